@@ -1,0 +1,1 @@
+//! Benchmarks of flowmrd and the plain kernels they are held against.

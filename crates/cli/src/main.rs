@@ -1,0 +1,3 @@
+//! The `flowmrd` command.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! An open flow-cytometry MRD engine: assay in, analysis out.

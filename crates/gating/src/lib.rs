@@ -1,0 +1,1 @@
+//! Compensation, transforms, gates and their parallel evaluation.

@@ -1,0 +1,1 @@
+//! Synthetic flow-cytometry tubes with known truth.

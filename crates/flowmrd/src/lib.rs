@@ -1,1 +1,12 @@
 //! An open flow-cytometry MRD engine: assay in, analysis out.
+//!
+//! An analysis has a [`CaseResult`], which is what `result.json` holds, and one [`PlotData`] for each panel of the way
+//! to the LAIPs.
+
+mod analysis;
+pub mod plot;
+pub mod result;
+
+pub use analysis::Analysis;
+pub use plot::PlotData;
+pub use result::CaseResult;

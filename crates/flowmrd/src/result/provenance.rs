@@ -1,0 +1,106 @@
+use serde::{Deserialize, Serialize};
+
+/// The program that made a result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SoftwareEntry {
+    /// `flowmrd`.
+    pub name: String,
+    /// Version of the engine.
+    pub version: String,
+}
+
+/// The assay by which a case was analysed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssayEntry {
+    /// `name` of the assay.
+    pub name: String,
+    /// `version` of the assay.
+    pub version: String,
+    /// SHA-256 of the assay file's bytes, 64 hexadecimal digits.
+    pub sha256: String,
+}
+
+/// One file of the case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputEntry {
+    /// Name of the file without its folders.
+    pub file: String,
+    /// SHA-256 of the file's bytes as they lie on disk, 64 hexadecimal digits.
+    pub sha256: String,
+    /// Number of the data set that was analysed, from 1.
+    pub data_set: u32,
+    /// Events of that data set.
+    pub event_count: u64,
+    /// Where the file departs from the FCS standard and was read all the same.
+    pub deviations: Vec<DeviationEntry>,
+}
+
+/// One departure from the FCS standard that was accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviationEntry {
+    /// Stable code of the kind of deviation.
+    pub code: String,
+    /// Place, what was found, what was expected, what was done.
+    pub message: String,
+}
+
+/// Which recorded parameter a name of the assay stands for, and how its values are treated.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MarkerEntry {
+    /// The name in the assay.
+    pub marker: String,
+    /// Number of the parameter, from 1.
+    pub number: u32,
+    /// Its `$PnN`.
+    pub short_name: String,
+    /// Its `$PnS`; null where the file has none.
+    pub stain_name: Option<String>,
+    /// What of the file matched the name.
+    pub matched_by: MarkerMatch,
+    /// Whether the values were compensated.
+    pub compensation: CompensationEntry,
+    /// The scale of the gates, as the assay writes it, such as `logicle(T=262144, W=0.5, M=4.5, A=0)`.
+    pub scale: String,
+}
+
+/// What of a file matched a name of the assay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MarkerMatch {
+    /// An alias of the assay's `[markers]`.
+    Alias,
+    /// `$PnS`.
+    StainName,
+    /// `$PnN`.
+    ShortName,
+}
+
+/// Whether values were compensated before they were transformed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CompensationEntry {
+    /// Solved against the file's spillover matrix.
+    Compensated,
+    /// As recorded, after scaling.
+    Uncompensated,
+}
+
+/// Under which settings a result came about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingsEntry {
+    /// How deviations were met: `strict`, `default` or `salvage`.
+    pub policy: String,
+    /// Where the compensation came from: `file` or `none`.
+    pub compensation: String,
+    /// What the assay left to the engine.
+    pub defaults: Vec<DefaultEntry>,
+}
+
+/// One setting that the assay does not state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefaultEntry {
+    /// Key of the assay, dotted: `mrd.lod_events`.
+    pub key: String,
+    /// The value that was used, as the assay would write it.
+    pub value: String,
+}

@@ -1,0 +1,23 @@
+/// Why a tube cannot be simulated or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A quantity of the tube outside its interval.
+    #[error("{quantity}: expected {expected}, got {got}")]
+    Quantity {
+        /// Which quantity.
+        quantity: &'static str,
+        /// The interval it must lie in.
+        expected: &'static str,
+        /// What was given.
+        got: f64,
+    },
+    /// More events than this platform can hold in memory at once.
+    #[error("events of a tube held in memory: expected at most {at_most}, got {got}")]
+    TooManyEvents {
+        /// Most events that can be addressed.
+        at_most: u64,
+        /// Events asked for.
+        got: u64,
+    },
+}

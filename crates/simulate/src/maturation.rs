@@ -1,0 +1,87 @@
+//! The path on which normal B-cell precursors (hematogones) mature.
+//!
+//! CD34+ CD10++ CD20− → CD34− CD10+ CD20 dim → CD10− CD20++, with bright CD38 and dim CD58 all along and CD45 rising.
+//! Stages as in McKenna et al., Blood 2001;98:2498; the levels are illustrative.
+
+use crate::random::Random;
+
+/// Stages between which levels are interpolated: pseudo-time, then log10 of the light of
+/// CD45 CD19 CD10 CD20 CD34 CD38 CD58 CD66c CD3.
+const PATH: [(f64, [f64; 9]); 5] = [
+    (0.00, [3.30, 3.55, 4.35, 1.50, 3.70, 4.45, 2.90, 1.50, 1.40]),
+    (0.25, [3.60, 3.70, 4.15, 1.70, 2.60, 4.50, 2.75, 1.50, 1.40]),
+    (0.50, [3.85, 3.80, 3.85, 2.60, 1.50, 4.45, 2.65, 1.45, 1.40]),
+    (0.75, [4.20, 3.85, 3.10, 3.60, 1.40, 4.25, 2.60, 1.40, 1.40]),
+    (1.00, [4.45, 3.95, 1.80, 4.15, 1.40, 3.90, 2.65, 1.40, 1.40]),
+];
+
+/// Cumulative share of hematogones at pseudo-times 0, 0.2, 0.65 and 1: 15 % early, 50 % middle, 35 % late.
+const AGES: [(f64, f64); 4] = [(0.0, 0.0), (0.15, 0.2), (0.65, 0.65), (1.0, 1.0)];
+
+/// Draws a place on the path, 0 (earliest) to 1.
+pub(crate) fn draw(random: &mut Random) -> f64 {
+    let share = random.uniform();
+    let [from, to] = around(&AGES.map(|(share, age)| (share, [age])), share);
+    mix(from, to, share)[0]
+}
+
+/// Returns log10 of the typical light of the nine markers at a pseudo-time, linear between the stages.
+///
+/// Outside 0 to 1 the nearest segment is continued.
+#[must_use]
+pub fn light_log10(pseudo_time: f64) -> [f64; 9] {
+    let [from, to] = around(&PATH, pseudo_time);
+    mix(from, to, pseudo_time)
+}
+
+type Knot<const N: usize> = (f64, [f64; N]);
+
+/// Finds the knots on both sides of a place.
+fn around<const N: usize, const K: usize>(knots: &[Knot<N>; K], place: f64) -> [Knot<N>; 2] {
+    let inner = &knots[1..K - 1];
+    let segment = inner.iter().filter(|knot| knot.0 <= place).count();
+    [knots[segment], knots[segment + 1]]
+}
+
+fn mix<const N: usize>(from: Knot<N>, to: Knot<N>, place: f64) -> [f64; N] {
+    let weight = (place - from.0) / (to.0 - from.0);
+    std::array::from_fn(|k| from.1[k] + weight * (to.1[k] - from.1[k]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::panel::Marker;
+
+    #[test]
+    fn path_leads_from_cd34_over_cd10_to_cd20() {
+        let at = |age, marker: Marker| light_log10(age)[marker as usize];
+        let ages = [0.0, 0.25, 0.5, 0.75, 1.0];
+        for pair in ages.windows(2) {
+            assert!(at(pair[0], Marker::Cd34) >= at(pair[1], Marker::Cd34));
+            assert!(at(pair[0], Marker::Cd10) > at(pair[1], Marker::Cd10));
+            assert!(at(pair[0], Marker::Cd20) < at(pair[1], Marker::Cd20));
+            assert!(at(pair[0], Marker::Cd45) < at(pair[1], Marker::Cd45));
+        }
+        assert!(ages.iter().all(|&age| at(age, Marker::Cd38) >= 3.9 && at(age, Marker::Cd58) <= 2.9));
+    }
+
+    #[test]
+    fn levels_between_stages_lie_on_a_line() {
+        // by hand: CD34 half way between 3.70 and 2.60, CD20 a fifth of the way from 2.60 to 3.60
+        assert!((light_log10(0.125)[Marker::Cd34 as usize] - 3.15).abs() < 1e-12);
+        assert!((light_log10(0.55)[Marker::Cd20 as usize] - 2.80).abs() < 1e-12);
+        assert_eq!(light_log10(1.0), PATH[4].1);
+    }
+
+    #[test]
+    fn half_of_the_hematogones_are_in_the_middle_stage() {
+        let mut random = Random::new(4, 0);
+        let ages: Vec<f64> = (0..20_000).map(|_| draw(&mut random)).collect();
+        assert!(ages.iter().all(|age| (0.0..=1.0).contains(age)));
+        let early = ages.iter().filter(|&&age| age < 0.2).count() as f64 / 20_000.0;
+        let middle = ages.iter().filter(|&&age| (0.2..0.65).contains(&age)).count() as f64 / 20_000.0;
+        // shares 0.15 and 0.50; five standard errors: 5·√(0.15·0.85/2e4), 5·√(0.25/2e4)
+        assert!((early - 0.15).abs() < 0.0127 && (middle - 0.50).abs() < 0.0177, "{early} {middle}");
+    }
+}

@@ -1,0 +1,208 @@
+//! Drawing the events of a tube.
+
+use flowmrd_core::MemorySource;
+
+use crate::optics::{self, Signal};
+use crate::panel::{
+    FIRST_FLUORESCENCE, FORWARD_AREA, FORWARD_HEIGHT, PARAMETER_COUNT, SIDE_AREA, TIME, TIME_STEP_SECONDS,
+};
+use crate::population::{Appearance, Particle, Population, Viability};
+use crate::random::Random;
+use crate::truth::{Label, Truth};
+use crate::{Error, Tube, maturation};
+
+/// Events of a block: each block has a random stream of its own, so that any block can be drawn without the others.
+pub const BLOCK_EVENTS: u64 = 4096;
+
+/// Height of forward scatter over its area, for one particle, and its spread.
+const HEIGHT_PER_AREA: f64 = 0.8;
+const HEIGHT_SPREAD: f64 = 0.025;
+/// Most of the lesser particle's height that adds to a doublet's: they pass one behind the other.
+const DOUBLET_OVERLAP: f64 = 0.3;
+/// Fluidics settle: signals start at this part below their level and come up with this time constant, in seconds.
+const START_LOSS: f64 = 0.4;
+const START_SECONDS: f64 = 0.1;
+
+/// A run of simulated events: what the cytometer recorded, and what is true.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Simulated {
+    /// One column a parameter of the panel, as recorded; time in units of [`TIME_STEP_SECONDS`].
+    pub columns: Vec<Vec<f32>>,
+    /// What the events are.
+    pub truth: Truth,
+}
+
+impl Simulated {
+    /// Returns the scaled columns (time in seconds) as a source of events.
+    #[must_use]
+    pub fn source(&self) -> MemorySource {
+        let mut columns: Vec<Vec<f64>> =
+            self.columns.iter().map(|column| column.iter().copied().map(f64::from).collect()).collect();
+        if let Some(time) = columns.get_mut(TIME.0) {
+            time.iter_mut().for_each(|ticks| *ticks *= TIME_STEP_SECONDS);
+        }
+        MemorySource::new(columns).unwrap_or_default()
+    }
+
+    fn append(&mut self, later: Self) {
+        self.columns.resize_with(PARAMETER_COUNT, Vec::new);
+        for (column, mut more) in self.columns.iter_mut().zip(later.columns) {
+            column.append(&mut more);
+        }
+        self.truth.append(later.truth);
+    }
+}
+
+impl Tube {
+    /// Draws all events into memory: some 170 bytes each.
+    ///
+    /// # Errors
+    /// [`Error::TooManyEvents`] where this platform cannot address them.
+    pub fn simulate(&self) -> Result<Simulated, Error> {
+        let at_most = isize::MAX as u64 / 256;
+        if self.event_count() > at_most {
+            return Err(Error::TooManyEvents { at_most, got: self.event_count() });
+        }
+        let mut simulated = Simulated { columns: vec![Vec::new(); PARAMETER_COUNT], truth: Truth::default() };
+        (0..self.block_count()).for_each(|block_index| simulated.append(self.block(block_index)));
+        Ok(simulated)
+    }
+
+    /// Counts the blocks of [`BLOCK_EVENTS`] events; the last may hold fewer.
+    #[must_use]
+    pub fn block_count(&self) -> u64 {
+        self.event_count().div_ceil(BLOCK_EVENTS)
+    }
+
+    /// Draws one block, from 0; past the last it is empty.
+    ///
+    /// A tube of fewer events is the beginning of one of more: nothing else changes with the event count.
+    #[must_use]
+    pub fn block(&self, block_index: u64) -> Simulated {
+        let first_event = block_index.saturating_mul(BLOCK_EVENTS);
+        let event_count = self.event_count().saturating_sub(first_event).min(BLOCK_EVENTS);
+        let mut random = Random::new(self.seed(), block_index);
+        let arrivals = self.arrivals(&mut random, block_index);
+        let sampler = Sampler::new(self);
+        let mut block = Simulated { columns: vec![Vec::new(); PARAMETER_COUNT], truth: Truth::default() };
+        for seconds in arrivals.into_iter().take(event_count as usize) {
+            let (label, passage) = sampler.event(&mut random);
+            for (column, value) in block.columns.iter_mut().zip(passage.record(&mut random, seconds)) {
+                column.push(value as f32);
+            }
+            block.truth.labels.push(label);
+            block.truth.emitted.push(passage.emitted);
+        }
+        block
+    }
+
+    /// Draws when the events of a block arrive, in seconds: a Poisson process, given the block's number of events.
+    fn arrivals(&self, random: &mut Random, block_index: u64) -> Vec<f64> {
+        let mut sum = 0.0;
+        let mut arrivals: Vec<f64> = (0..=BLOCK_EVENTS)
+            .map(|_| {
+                sum += random.exponential();
+                sum
+            })
+            .collect();
+        arrivals.pop();
+        let block_seconds = BLOCK_EVENTS as f64 / self.events_per_second();
+        let start = block_index as f64 * block_seconds;
+        arrivals.iter_mut().for_each(|arrival| *arrival = start + *arrival / sum * block_seconds);
+        arrivals
+    }
+}
+
+/// Draws events of a tube.
+struct Sampler<'a> {
+    tube: &'a Tube,
+    /// Cumulative shares of the nucleated populations other than blasts, up to 1.
+    cumulative: Vec<(f64, Population)>,
+}
+
+impl<'a> Sampler<'a> {
+    fn new(tube: &'a Tube) -> Self {
+        let total: f64 = Population::ALL.iter().map(|&population| tube.shares.of(population)).sum();
+        let mut sum = 0.0;
+        let with_share = Population::ALL.into_iter().filter(|&population| tube.shares.of(population) > 0.0);
+        let cumulative = with_share
+            .map(|population| {
+                sum += tube.shares.of(population) / total;
+                (sum, population)
+            })
+            .collect();
+        Self { tube, cumulative }
+    }
+
+    fn event(&self, random: &mut Random) -> (Label, Passage) {
+        let is_doublet = random.uniform() < self.tube.artefacts.doublet_fraction;
+        let first = self.particle(random);
+        let alone = Passage::of(first.appearance(random), random);
+        if !is_doublet {
+            return (Label::Singlet(first), alone);
+        }
+        let second = self.particle(random);
+        let other = Passage::of(second.appearance(random), random);
+        (Label::Doublet(first, second), alone.together_with(&other, random))
+    }
+
+    fn particle(&self, random: &mut Random) -> Particle {
+        if random.uniform() < self.tube.artefacts.debris_fraction {
+            return Particle { population: Population::Debris, viability: Viability::Live, maturation: None };
+        }
+        let population = self.cell(random);
+        let is_dead = random.uniform() < self.tube.artefacts.dead_fraction;
+        let viability = if is_dead { Viability::Dead } else { Viability::Live };
+        let maturation = (population == Population::Hematogones).then(|| maturation::draw(random));
+        Particle { population, viability, maturation }
+    }
+
+    fn cell(&self, random: &mut Random) -> Population {
+        if random.uniform() < self.tube.mrd_fraction() {
+            return Population::Blasts;
+        }
+        let place = random.uniform();
+        let found = self.cumulative.iter().find(|(sum, _)| place < *sum).or(self.cumulative.last());
+        found.map_or(Population::Granulocytes, |&(_, population)| population)
+    }
+}
+
+/// One event at the laser.
+struct Passage {
+    forward: f64,
+    height: f64,
+    side: f64,
+    emitted: Signal,
+}
+
+impl Passage {
+    fn of(appearance: Appearance, random: &mut Random) -> Self {
+        let Appearance { forward, side, emitted } = appearance;
+        let height = HEIGHT_PER_AREA * forward * (1.0 + HEIGHT_SPREAD * random.normal());
+        Self { forward, height, side, emitted }
+    }
+
+    /// Adds areas and light; heights overlap in part.
+    fn together_with(&self, other: &Self, random: &mut Random) -> Self {
+        let overlap = DOUBLET_OVERLAP * random.uniform();
+        Self {
+            forward: self.forward + other.forward,
+            height: self.height.max(other.height) + overlap * self.height.min(other.height),
+            side: self.side + other.side,
+            emitted: std::array::from_fn(|k| self.emitted[k] + other.emitted[k]),
+        }
+    }
+
+    fn record(&self, random: &mut Random, seconds: f64) -> [f64; PARAMETER_COUNT] {
+        let steadiness = 1.0 - START_LOSS * libm::exp(-seconds / START_SECONDS);
+        let mut recorded = [0.0; PARAMETER_COUNT];
+        recorded[FORWARD_AREA.0] = optics::cut(self.forward * steadiness);
+        recorded[FORWARD_HEIGHT.0] = optics::cut(self.height * steadiness);
+        recorded[SIDE_AREA.0] = optics::cut(self.side * steadiness);
+        for (detector, light) in optics::spill(&self.emitted).into_iter().enumerate() {
+            recorded[FIRST_FLUORESCENCE.0 + detector] = optics::record(random, detector, light * steadiness);
+        }
+        recorded[TIME.0] = libm::floor(seconds / TIME_STEP_SECONDS);
+        recorded
+    }
+}

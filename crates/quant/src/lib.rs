@@ -1,1 +1,32 @@
 //! From counts to an MRD level with confidence bounds, limits and a verdict.
+//!
+//! Pure: no file, no event, no clock. [`Counts`] are LAIP events over denominator events; [`interval`] bounds the level
+//! they estimate; [`EventRules`] give the limits of detection and quantification for this sample's denominator;
+//! [`MrdLevel`] joins them with the [`Verdict`].
+//!
+//! ```
+//! use flowmrd_quant::{Confidence, Counts, EventRules, IntervalMethod, MrdLevel, Verdict};
+//!
+//! let counts = Counts::new(53, 248_611)?;
+//! let level = MrdLevel::new(counts, IntervalMethod::ClopperPearson, Confidence::new(0.95)?, EventRules::default());
+//! assert!(level.interval().lower() < level.fraction() && level.fraction() < level.interval().upper());
+//! assert_eq!(level.verdict(), Verdict::Quantifiable);
+//! # Ok::<(), flowmrd_quant::Error>(())
+//! ```
+
+mod beta;
+mod confidence;
+mod counts;
+mod error;
+mod interval;
+mod level;
+mod limits;
+mod verdict;
+
+pub use confidence::Confidence;
+pub use counts::Counts;
+pub use error::Error;
+pub use interval::{Bound, Interval, IntervalMethod, bound, interval};
+pub use level::MrdLevel;
+pub use limits::{EventRules, Limits};
+pub use verdict::Verdict;

@@ -1,0 +1,31 @@
+/// Log-odds past which a fraction is taken no closer to 0 or 1: e^-300 is under 10^-130.
+const END: f64 = 300.0;
+
+/// A fraction in (0, 1) as u = ln(p / (1 − p)), so that p and 1 − p both have all their digits.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LogOdds(f64);
+
+impl LogOdds {
+    pub(crate) fn new(value: f64) -> Self {
+        Self(value.clamp(-END, END))
+    }
+
+    pub(crate) fn value(self) -> f64 {
+        self.0
+    }
+
+    /// p = 1 / (1 + e^−u).
+    pub(crate) fn fraction(self) -> f64 {
+        (1.0 + (-self.0).exp()).recip()
+    }
+
+    /// 1 − p = 1 / (1 + e^u).
+    pub(crate) fn complement(self) -> f64 {
+        self.mirrored().fraction()
+    }
+
+    /// The log-odds of 1 − p.
+    pub(crate) fn mirrored(self) -> Self {
+        Self(-self.0)
+    }
+}

@@ -1,0 +1,38 @@
+use thiserror::Error;
+
+/// Why numbers given to the quantifier were refused.
+#[derive(Clone, Debug, Error, PartialEq)]
+#[non_exhaustive]
+pub enum Error {
+    /// The denominator holds no event: a level over it does not exist.
+    #[error("total events: expected at least 1, got 0")]
+    NoTotal,
+    /// More events were called positive than there are in the denominator.
+    #[error("positive events: expected at most the total of {total}, got {positive}")]
+    PositiveAboveTotal {
+        /// The positive events given.
+        positive: u64,
+        /// The denominator's events given.
+        total: u64,
+    },
+    /// A confidence that is not strictly between 0 and 1.
+    #[error("confidence: expected a number above 0 and below 1, got {0}")]
+    Confidence(f64),
+    /// A limit of detection that no events would reach.
+    #[error("LOD events: expected at least 1, got 0")]
+    NoLodEvents,
+    /// A limit of quantification under the limit of detection.
+    #[error("LOQ events: expected at least the {lod_events} of the LOD, got {loq_events}")]
+    LoqBelowLod {
+        /// The events of the limit of detection.
+        lod_events: u64,
+        /// The events of the limit of quantification.
+        loq_events: u64,
+    },
+    /// A name that is no interval method.
+    #[error("interval method: expected {expected}, got {got:?}", expected = crate::IntervalMethod::NAMES.join(", "))]
+    UnknownMethod {
+        /// The name given, cut to 40 characters.
+        got: String,
+    },
+}

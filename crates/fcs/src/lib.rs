@@ -1,5 +1,24 @@
 //! Reader and writer of Flow Cytometry Standard files: FCS 2.0, 3.0, 3.1, 3.2 and LMD.
 
+pub mod deviation;
+pub mod error;
+pub mod keyword;
 pub mod layout;
+pub mod parameter;
 pub mod scale;
 pub mod source;
+
+mod data_set;
+mod policy;
+mod segments;
+mod version;
+
+pub use data_set::DataSet;
+pub use deviation::{Deviation, DeviationCode, Origin, Severity};
+pub use error::{Error, FormatError, IoError, LimitError, RequestError};
+pub use keyword::{Keyword, Keywords, Spillover};
+pub use layout::ByteOrder;
+pub use parameter::{Amplification, Parameter};
+pub use policy::{Limits, Override, Overrides, Policy, ReadOptions, TextMode};
+pub use segments::{SegmentKind, Segments};
+pub use version::Version;

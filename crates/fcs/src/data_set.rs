@@ -1,0 +1,115 @@
+//! Data sets: one HEADER and what it leads to.
+
+use flowmrd_core::{ParameterIdentity, ParameterIndex};
+
+use crate::layout::{ByteOrder, DataLayout};
+use crate::{Deviation, Keywords, Parameter, Segments, Spillover, TextMode, Version};
+
+/// One HEADER and what it leads to: keywords, parameters and where the events lie.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DataSet {
+    pub(crate) number: u32,
+    pub(crate) version: Version,
+    pub(crate) text_mode: TextMode,
+    pub(crate) delimiter: u8,
+    pub(crate) keywords: Keywords,
+    pub(crate) analysis: Option<Keywords>,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) event_count: u64,
+    pub(crate) layout: DataLayout,
+    pub(crate) segments: Segments,
+    pub(crate) spillover: Option<Spillover>,
+    pub(crate) deviations: Vec<Deviation>,
+}
+
+impl DataSet {
+    /// Returns the number of the data set in its file, from 1.
+    #[must_use]
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// Returns the version that the HEADER names, or the one that the caller gave in its place.
+    #[must_use]
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// Returns how TEXT was read.
+    #[must_use]
+    pub fn text_mode(&self) -> TextMode {
+        self.text_mode
+    }
+
+    /// Returns the delimiter of TEXT.
+    #[must_use]
+    pub fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
+    /// Returns the keywords of TEXT, then those of supplemental TEXT.
+    #[must_use]
+    pub fn keywords(&self) -> &Keywords {
+        &self.keywords
+    }
+
+    /// Returns the keywords of ANALYSIS; `None` where there is none or it holds something else.
+    #[must_use]
+    pub fn analysis(&self) -> Option<&Keywords> {
+        self.analysis.as_ref()
+    }
+
+    /// Returns the parameters, in the order of the columns.
+    #[must_use]
+    pub fn parameters(&self) -> &[Parameter] {
+        &self.parameters
+    }
+
+    /// Returns one parameter; `None` past the last.
+    #[must_use]
+    pub fn parameter(&self, index: ParameterIndex) -> Option<&Parameter> {
+        self.parameters.get(index.0)
+    }
+
+    /// Returns number, short name and stain name of every parameter.
+    #[must_use]
+    pub fn identities(&self) -> Vec<ParameterIdentity> {
+        self.parameters.iter().map(Parameter::identity).collect()
+    }
+
+    /// Counts the events.
+    #[must_use]
+    pub fn event_count(&self) -> u64 {
+        self.event_count
+    }
+
+    /// Returns how the events lie in DATA.
+    #[must_use]
+    pub fn layout(&self) -> &DataLayout {
+        &self.layout
+    }
+
+    /// Returns the order of the bytes of a value.
+    #[must_use]
+    pub fn byte_order(&self) -> ByteOrder {
+        self.layout.byte_order()
+    }
+
+    /// Returns where the segments lie.
+    #[must_use]
+    pub fn segments(&self) -> &Segments {
+        &self.segments
+    }
+
+    /// Returns the spillover matrix; `None` where there is none that can be read.
+    #[must_use]
+    pub fn spillover(&self) -> Option<&Spillover> {
+        self.spillover.as_ref()
+    }
+
+    /// Returns what was repaired, assumed or remarked while the data set was read.
+    #[must_use]
+    pub fn deviations(&self) -> &[Deviation] {
+        &self.deviations
+    }
+}

@@ -1,0 +1,98 @@
+//! Deviations: departures from the standard that were accepted and recorded.
+
+use std::fmt;
+
+use crate::SegmentKind;
+
+mod code;
+#[allow(dead_code, unused_imports)]
+mod journal;
+
+pub use code::{DeviationCode, Origin};
+#[allow(unused_imports)]
+pub(crate) use journal::{Journal, Note};
+
+/// How grave a deviation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// A remark: the file may well conform, and no value hangs on it. Passes under every policy.
+    Info,
+    /// A departure from the standard that was repaired. An error under [`Policy::Strict`](crate::Policy::Strict).
+    Warning,
+}
+
+impl Severity {
+    /// Returns the name in reports: "info" or "warning".
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// A departure from the standard: where, what was found, what was expected, and what was done.
+///
+/// Its `Display` is the message for a report, without the code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Deviation {
+    /// Which one.
+    pub code: DeviationCode,
+    /// How grave it is.
+    pub severity: Severity,
+    /// The data set, from 1.
+    pub data_set: u32,
+    /// The segment.
+    pub segment: Option<SegmentKind>,
+    /// The byte in the file, from 0.
+    pub byte_offset: Option<u64>,
+    /// The keyword.
+    pub keyword: Option<String>,
+    /// What stands there, cut and escaped.
+    pub found: String,
+    /// What the standard, or the rest of the file, calls for.
+    pub expected: String,
+    /// What was done about it.
+    pub action: String,
+}
+
+impl fmt::Display for Deviation {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(segment) = self.segment {
+            write!(out, "{segment} ")?;
+        }
+        if let Some(keyword) = &self.keyword {
+            write!(out, "{keyword} ")?;
+        }
+        if let Some(byte_offset) = self.byte_offset {
+            write!(out, "at byte {byte_offset} ")?;
+        }
+        write!(out, "{}: expected {}, got {}; {}", self.code.title(), self.expected, self.found, self.action)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deviation_reads_as_one_sentence() {
+        let deviation = Deviation {
+            code: DeviationCode::DataEndOnePast,
+            severity: Severity::Warning,
+            data_set: 1,
+            segment: Some(SegmentKind::Data),
+            byte_offset: Some(34),
+            keyword: Some("$ENDDATA".to_owned()),
+            found: "527".to_owned(),
+            expected: "526".to_owned(),
+            action: "used 526".to_owned(),
+        };
+        assert_eq!(
+            deviation.to_string(),
+            "DATA $ENDDATA at byte 34 end offset is one past the last byte: expected 526, got 527; used 526"
+        );
+    }
+}

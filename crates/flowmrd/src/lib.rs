@@ -1,12 +1,17 @@
 //! An open flow-cytometry MRD engine: assay in, analysis out.
 //!
-//! An analysis has a [`CaseResult`], which is what `result.json` holds, and one [`PlotData`] for each panel of the way
-//! to the LAIPs.
+//! An [`Assay`] says what is gated and counted. An analysis has a [`CaseResult`], which is what `result.json` holds, and
+//! one [`PlotData`] for each panel of the way to the LAIPs.
 
 mod analysis;
+pub mod assay;
+mod digest;
+mod error;
 pub mod plot;
 pub mod result;
 
 pub use analysis::Analysis;
+pub use assay::Assay;
+pub use error::Error;
 pub use plot::PlotData;
 pub use result::CaseResult;

@@ -1,0 +1,194 @@
+//! The assay: one TOML document that says what is gated, what is counted and by which rules.
+//!
+//! `docs/formats/assay.md` describes the document. An [`Assay`] is whole: every reference in it leads to a population,
+//! every number is in range. What only a file can tell (which parameter a marker is) is found when one is analysed.
+
+use std::path::Path;
+
+mod diagnostic;
+mod document;
+mod gate;
+mod hierarchy;
+mod marker;
+mod mrd;
+mod name;
+mod nearest;
+mod scale;
+mod sections;
+
+pub use diagnostic::{AssayError, Diagnostic, Located, Place};
+pub use gate::{Bound, Condition, PolygonCondition};
+pub use hierarchy::{Population, PopulationIndex, Role};
+pub use marker::Marker;
+pub use mrd::{IntervalRule, MrdRules};
+pub use scale::{Scale, ScaleRule, Scales};
+
+use crate::digest::sha256_hex;
+use crate::error::Error;
+use crate::result::DefaultEntry;
+
+/// Longest assay document that is read, in bytes.
+pub const DOCUMENT_LIMIT: u64 = 1 << 20;
+
+/// Most populations, gates and LAIPs together, of one assay.
+pub const POPULATION_LIMIT: usize = 1000;
+
+/// An assay whose references and numbers were checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assay {
+    pub(crate) file: String,
+    pub(crate) sha256: String,
+    pub(crate) name: String,
+    pub(crate) version: String,
+    pub(crate) description: Option<String>,
+    pub(crate) markers: Vec<Marker>,
+    pub(crate) compensation: CompensationSource,
+    pub(crate) scales: Scales,
+    pub(crate) populations: Vec<Population>,
+    pub(crate) mrd: MrdRules,
+    pub(crate) defaults: Vec<DefaultEntry>,
+}
+
+/// Where the compensation matrix comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CompensationSource {
+    /// The spillover matrix of each file.
+    File,
+    /// No parameter is compensated.
+    None,
+}
+
+impl CompensationSource {
+    /// Returns the word of the assay.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::None => "none",
+        }
+    }
+}
+
+impl Assay {
+    /// Reads an assay from a file of at most [`DOCUMENT_LIMIT`] bytes.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where the file cannot be read; [`Error::Assay`] where the document is too long, is not UTF-8, is
+    /// not TOML, or says what cannot be: with every place that is wrong.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let bytes = document::read_bytes(path)?;
+        Self::from_bytes(&bytes, &path.display().to_string())
+    }
+
+    /// Parses an assay; `file` names it in errors.
+    ///
+    /// # Errors
+    /// As [`Assay::read`], I/O apart.
+    ///
+    /// # Examples
+    /// ```
+    /// let assay = flowmrd::Assay::parse(
+    ///     r#"
+    ///     [assay]
+    ///     name = "B cells"
+    ///     version = "1"
+    ///     [scales]
+    ///     default = { logicle = { T = 262144, W = 0.5, M = 4.5, A = 0 } }
+    ///     [[gate]]
+    ///     name = "Leucocytes"
+    ///     above = { CD45 = 0.4 }
+    ///     [[laip]]
+    ///     name = "CD19+ CD34+"
+    ///     parent = "Leucocytes"
+    ///     above = { CD19 = 0.5, CD34 = 0.5 }
+    ///     [mrd]
+    ///     denominator = "Leucocytes"
+    ///     lod_events = 20
+    ///     loq_events = 50
+    ///     "#,
+    ///     "b-cells.toml",
+    /// )?;
+    /// assert_eq!(assay.populations()[1].path(), "/Leucocytes/CD19+ CD34+");
+    /// # Ok::<(), flowmrd::Error>(())
+    /// ```
+    pub fn parse(text: &str, file: &str) -> Result<Self, Error> {
+        Self::from_bytes(text.as_bytes(), file)
+    }
+
+    /// Parses an assay from the bytes of its file; `file` names it in errors.
+    ///
+    /// # Errors
+    /// As [`Assay::read`], I/O apart.
+    pub fn from_bytes(bytes: &[u8], file: &str) -> Result<Self, Error> {
+        let text = document::decode_text(bytes, file)?;
+        let mut assay = sections::parse_assay(text, file)?;
+        assay.sha256 = sha256_hex(bytes);
+        Ok(assay)
+    }
+
+    /// Returns the assay's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the assay's version.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Returns the free description, where the assay has one.
+    #[must_use]
+    pub fn description(&self) -> Option<&str> {
+        self.description.as_deref()
+    }
+
+    /// Returns the SHA-256 of the document's bytes, 64 hexadecimal digits.
+    #[must_use]
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// Returns the markers and their aliases, in the order of the document.
+    #[must_use]
+    pub fn markers(&self) -> &[Marker] {
+        &self.markers
+    }
+
+    /// Tells where the compensation matrix comes from.
+    #[must_use]
+    pub fn compensation(&self) -> CompensationSource {
+        self.compensation
+    }
+
+    /// Returns the scales of the gates.
+    #[must_use]
+    pub fn scales(&self) -> &Scales {
+        &self.scales
+    }
+
+    /// Returns the gates, parents before children, then the LAIPs in the order of the document.
+    #[must_use]
+    pub fn populations(&self) -> &[Population] {
+        &self.populations
+    }
+
+    /// Goes over the LAIPs, in the order of the document.
+    pub fn laips(&self) -> impl Iterator<Item = &Population> {
+        self.populations.iter().filter(|population| population.role() == Role::Laip)
+    }
+
+    /// Returns the rules of the MRD level.
+    #[must_use]
+    pub fn mrd(&self) -> &MrdRules {
+        &self.mrd
+    }
+
+    /// Returns the settings that the document leaves to the engine.
+    #[must_use]
+    pub fn defaults(&self) -> &[DefaultEntry] {
+        &self.defaults
+    }
+}

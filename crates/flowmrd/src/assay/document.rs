@@ -1,0 +1,237 @@
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::Read;
+use std::ops::Range;
+use std::path::Path;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::DOCUMENT_LIMIT;
+use super::diagnostic::{AssayError, Diagnostic, Located, Place, Problems};
+use super::nearest::nearest;
+use crate::error::Error;
+
+/// Longest piece of a document that a message repeats, in characters.
+const EXCERPT_LIMIT: usize = 60;
+
+/// Reads a document of at most [`DOCUMENT_LIMIT`] bytes, and one byte more of a longer one.
+pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
+    let failed = |source| Error::Io { path: path.to_owned(), source };
+    let mut bytes = Vec::new();
+    File::open(path).map_err(failed)?.take(DOCUMENT_LIMIT + 1).read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
+}
+
+/// Checks the length and the encoding of a document.
+pub(super) fn decode_text<'b>(bytes: &'b [u8], file: &str) -> Result<&'b str, AssayError> {
+    if bytes.len() as u64 > DOCUMENT_LIMIT {
+        let message = format!("the document is too long: expected at most {DOCUMENT_LIMIT} bytes");
+        return Err(AssayError::one(
+            file,
+            Diagnostic { place: Place { line: 1, column: 1 }, message, nearest: None },
+        ));
+    }
+    std::str::from_utf8(bytes).map_err(|error| {
+        let (valid, rest) = bytes.split_at(error.valid_up_to());
+        let byte = rest.first().copied().unwrap_or_default();
+        let place = Problems::new(std::str::from_utf8(valid).unwrap_or_default()).place(valid.len());
+        let message = format!("expected UTF-8, got the byte 0x{byte:02X}");
+        AssayError::one(file, Diagnostic { place, message, nearest: None })
+    })
+}
+
+/// Parses the TOML of a document; every error of its syntax goes to `problems`.
+pub(super) fn parse_table<'t>(text: &'t str, problems: &mut Problems<'t>) -> Option<DeTable<'t>> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        let span = error.span().unwrap_or(0..0);
+        problems.add(&span, format!("not TOML: {}", error.message()));
+    }
+    errors.is_empty().then(|| table.into_inner())
+}
+
+/// Cuts text from a document for a message, control characters escaped.
+pub(super) fn excerpt(text: &str) -> String {
+    let mut short = String::new();
+    for (index, letter) in text.chars().enumerate() {
+        if index == EXCERPT_LIMIT {
+            short.push('…');
+            break;
+        }
+        if letter.is_control() {
+            short.extend(letter.escape_debug());
+        } else {
+            short.push(letter);
+        }
+    }
+    short
+}
+
+/// One key of a table and its value.
+#[derive(Clone, Copy)]
+pub(super) struct Entry<'d, 't> {
+    pub(super) key: &'d str,
+    pub(super) key_span: (usize, usize),
+    pub(super) value: &'d Spanned<DeValue<'t>>,
+}
+
+impl Entry<'_, '_> {
+    pub(super) fn key_range(&self) -> Range<usize> {
+        self.key_span.0..self.key_span.1
+    }
+}
+
+/// A table whose keys are asked for one by one; those that nobody asked for are unknown.
+pub(super) struct Section<'d, 't> {
+    /// How messages call the table, such as `[mrd]`.
+    pub(super) title: String,
+    pub(super) span: Range<usize>,
+    entries: Vec<Entry<'d, 't>>,
+    asked: BTreeSet<&'static str>,
+}
+
+impl<'d, 't> Section<'d, 't> {
+    pub(super) fn new(title: impl Into<String>, span: Range<usize>, table: &'d DeTable<'t>) -> Self {
+        Self { title: title.into(), span, entries: entries(table), asked: BTreeSet::new() }
+    }
+
+    /// Returns the value of a key, where the table has it.
+    pub(super) fn find(&mut self, key: &'static str) -> Option<Entry<'d, 't>> {
+        self.asked.insert(key);
+        self.entries.iter().find(|entry| entry.key == key).copied()
+    }
+
+    /// Returns the value of a key that has to be there.
+    pub(super) fn require(
+        &mut self,
+        key: &'static str,
+        expected: &str,
+        problems: &mut Problems<'_>,
+    ) -> Option<Entry<'d, 't>> {
+        let found = self.find(key);
+        if found.is_none() {
+            problems.add(&self.span, format!("missing `{key}` in {}: expected {expected}", self.title));
+        }
+        found
+    }
+
+    /// Reports the keys that nobody asked for.
+    pub(super) fn finish(self, problems: &mut Problems<'_>) {
+        for entry in self.entries.iter().filter(|entry| !self.asked.contains(entry.key)) {
+            let near = nearest(entry.key, self.asked.iter().copied());
+            let mut message = format!("unknown key `{}` in {}", excerpt(entry.key), self.title);
+            if near.is_none() {
+                let expected: Vec<_> = self.asked.iter().copied().collect();
+                message.push_str(": expected one of ");
+                message.push_str(&expected.join(", "));
+            }
+            let place = problems.place(entry.key_span.0);
+            problems.add_at(place, message, near);
+        }
+    }
+}
+
+/// Lists the keys of a table in the order of the document.
+pub(super) fn entries<'d, 't>(table: &'d DeTable<'t>) -> Vec<Entry<'d, 't>> {
+    let mut list: Vec<_> = table
+        .iter()
+        .map(|(key, value)| {
+            let span = key.span();
+            Entry { key: key.get_ref(), key_span: (span.start, span.end), value }
+        })
+        .collect();
+    list.sort_by_key(|entry| entry.key_span);
+    list
+}
+
+/// Reports a value of the wrong type.
+pub(super) fn wrong_type(
+    value: &Spanned<DeValue<'_>>,
+    subject: &str,
+    expected: &str,
+    problems: &mut Problems<'_>,
+) {
+    let got = match value.get_ref() {
+        DeValue::Array(_) => "an array",
+        DeValue::Integer(_) => "an integer",
+        DeValue::String(_) => "a string",
+        DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "a boolean",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Table(_) => "a table",
+    };
+    problems.add(&value.span(), format!("wrong type of {subject}: expected {expected}, got {got}"));
+}
+
+/// Takes a text that is not blank.
+pub(super) fn text(
+    value: &Spanned<DeValue<'_>>,
+    subject: &str,
+    problems: &mut Problems<'_>,
+) -> Option<Located<String>> {
+    let Some(text) = value.get_ref().as_str() else {
+        wrong_type(value, subject, "a string", problems);
+        return None;
+    };
+    if text.trim().is_empty() {
+        problems.add(&value.span(), format!("{subject} is blank: expected some text"));
+        return None;
+    }
+    Some(Located { value: text.to_owned(), place: problems.place(value.span().start) })
+}
+
+/// Takes a number, whole or not; infinities pass, NaN does not.
+pub(super) fn number(
+    value: &Spanned<DeValue<'_>>,
+    subject: &str,
+    problems: &mut Problems<'_>,
+) -> Option<f64> {
+    let parsed = match value.get_ref() {
+        // The engine's coordinates are f64; an integer past 2^53 becomes the nearest.
+        DeValue::Integer(integer) => {
+            i64::from_str_radix(integer.as_str(), integer.radix()).ok().map(|whole| whole as f64)
+        }
+        DeValue::Float(float) => float.as_str().parse::<f64>().ok(),
+        _ => {
+            wrong_type(value, subject, "a number", problems);
+            return None;
+        }
+    };
+    let written_infinite = matches!(value.get_ref(), DeValue::Float(float) if float.as_str().contains("inf"));
+    match parsed {
+        Some(number) if number.is_finite() || (number.is_infinite() && written_infinite) => Some(number),
+        _ => {
+            problems
+                .add(&value.span(), format!("{subject} is no usable number: expected one that fits an f64"));
+            None
+        }
+    }
+}
+
+/// Takes a whole number of at least 1.
+pub(super) fn count(value: &Spanned<DeValue<'_>>, subject: &str, problems: &mut Problems<'_>) -> Option<u64> {
+    let DeValue::Integer(integer) = value.get_ref() else {
+        wrong_type(value, subject, "a whole number", problems);
+        return None;
+    };
+    let parsed = u64::from_str_radix(integer.as_str(), integer.radix()).ok().filter(|&count| count > 0);
+    if parsed.is_none() {
+        let got = excerpt(&integer.to_string());
+        problems.add(&value.span(), format!("{subject} is out of range: expected at least 1, got {got}"));
+    }
+    parsed
+}
+
+/// Takes a table.
+pub(super) fn table<'d, 't>(
+    value: &'d Spanned<DeValue<'t>>,
+    subject: &str,
+    problems: &mut Problems<'_>,
+) -> Option<&'d DeTable<'t>> {
+    let found = value.get_ref().as_table();
+    if found.is_none() {
+        wrong_type(value, subject, "a table", problems);
+    }
+    found
+}

@@ -1,0 +1,106 @@
+use super::diagnostic::{Located, Problems};
+use super::gate::{Condition, NamedCondition};
+
+mod links;
+
+use links::Links;
+
+/// Position of a population in [`Assay::populations`](super::Assay::populations), from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PopulationIndex(pub usize);
+
+/// What a population is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// A step of the gate tree.
+    Gate,
+    /// A leukaemia-associated immunophenotype.
+    Laip,
+}
+
+/// One gate or LAIP of an assay, with its parent and its references found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Population {
+    pub(super) name: Located<String>,
+    pub(super) path: String,
+    pub(super) parent: Option<PopulationIndex>,
+    pub(super) role: Role,
+    pub(super) condition: Condition,
+}
+
+impl Population {
+    /// Returns the name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name.value
+    }
+
+    /// Returns the names from the root, each after a slash: the population's identity.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Returns the parent; `None` where that is all events.
+    #[must_use]
+    pub fn parent(&self) -> Option<PopulationIndex> {
+        self.parent
+    }
+
+    /// Tells what the population is for.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// Returns what an event of the parent has to fulfil.
+    #[must_use]
+    pub fn condition(&self) -> &Condition {
+        &self.condition
+    }
+}
+
+/// A gate or LAIP whose references are still names.
+pub(super) struct NamedPopulation {
+    pub(super) name: Located<String>,
+    pub(super) parent: Option<Located<String>>,
+    pub(super) role: Role,
+    pub(super) condition: NamedCondition,
+}
+
+/// Finds every parent and reference, and puts parents before children, gates before LAIPs; `None` where a problem was
+/// found.
+///
+/// A reference is a name, which only one population bears, or a whole path (`/Singlets/CD19+`).
+pub(super) fn resolve(
+    named: Vec<NamedPopulation>,
+    denominator: Option<&Located<String>>,
+    problems: &mut Problems<'_>,
+) -> Option<(Vec<Population>, Option<PopulationIndex>)> {
+    let links = Links::find(&named, problems)?;
+    let denominator = match denominator {
+        Some(name) => Some(links.find_reference(&named, name, "`denominator` in [mrd]", problems)?),
+        None => None,
+    };
+    let order = links.order(&named);
+    let mut new_index = vec![PopulationIndex(0); named.len()];
+    for (position, &old) in order.iter().enumerate() {
+        new_index[old] = PopulationIndex(position);
+    }
+    let mut slots: Vec<_> = named.into_iter().map(Some).collect();
+    let mut populations = Vec::with_capacity(order.len());
+    for old in order {
+        let population = slots[old].take()?;
+        let mut references = links.references[old].iter();
+        populations.push(Population {
+            path: links.paths[old].clone(),
+            parent: links.parents[old].map(|index| new_index[index]),
+            role: population.role,
+            name: population.name,
+            condition: population
+                .condition
+                .try_map(&mut |_| references.next().map(|&index| new_index[index]))?,
+        });
+    }
+    Some((populations, denominator.map(|old| new_index[old])))
+}

@@ -1,4 +1,5 @@
 //! Assay documents: what is understood, and exactly how what is wrong is refused.
+#![allow(clippy::expect_used)] // helpers of tests stand outside the functions that the lint excuses
 // Expected lines and columns are counted by hand in the documents below.
 
 use flowmrd::Assay;

@@ -1,1 +1,4 @@
-//! Benchmarks of flowmrd and the plain kernels they are held against.
+//! Benchmarks of flowmrd: the inputs they share and the plain kernels they are held against.
+
+pub mod input;
+pub mod plain;

@@ -2,6 +2,7 @@
 
 pub mod deviation;
 pub mod error;
+pub mod events;
 pub mod keyword;
 pub mod layout;
 pub mod parameter;
@@ -9,6 +10,9 @@ pub mod scale;
 pub mod source;
 
 mod data_set;
+mod decode;
+#[cfg(feature = "ndarray")]
+mod matrix;
 mod policy;
 mod segments;
 mod version;
@@ -16,6 +20,7 @@ mod version;
 pub use data_set::DataSet;
 pub use deviation::{Deviation, DeviationCode, Origin, Severity};
 pub use error::{Error, FormatError, IoError, LimitError, RequestError};
+pub use events::{Chunk, Events, Values};
 pub use keyword::{Keyword, Keywords, Spillover};
 pub use layout::ByteOrder;
 pub use parameter::{Amplification, Parameter};

@@ -63,22 +63,38 @@ pub struct LimitsEntry {
     pub lod_events: u64,
     /// Events from which the level counts as quantifiable.
     pub loq_events: u64,
-    /// `lod_events / total`; null where `total` is 0. Above 1 where the denominator is smaller than the rule.
+    /// `lod_events / total`; null where the denominator has fewer events than that.
     pub lod_fraction: Option<f64>,
-    /// `loq_events / total`; null where `total` is 0. Above 1 where the denominator is smaller than the rule.
+    /// `loq_events / total`; null where the denominator has fewer events than that.
     pub loq_fraction: Option<f64>,
 }
 
 /// What a count amounts to, in the consensus words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
 pub enum VerdictEntry {
     /// Fewer events than the limit of detection; the sensitivity reached is `limits.lod_fraction`.
+    #[serde(rename = "not detected")]
     NotDetected,
     /// At least the limit of detection, below the limit of quantification.
+    #[serde(rename = "detected below LOQ")]
     DetectedBelowLoq,
     /// At least the limit of quantification.
+    #[serde(rename = "quantifiable")]
     Quantifiable,
-    /// The denominator is empty or smaller than the assay's minimum.
+    /// Fewer events than the limit of detection, in a denominator too small to call that negative.
+    #[serde(rename = "insufficient")]
     Insufficient,
+}
+
+impl VerdictEntry {
+    /// Returns the words of `result.json`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotDetected => "not detected",
+            Self::DetectedBelowLoq => "detected below LOQ",
+            Self::Quantifiable => "quantifiable",
+            Self::Insufficient => "insufficient",
+        }
+    }
 }

@@ -49,13 +49,13 @@ pub struct DeviationEntry {
 pub struct MarkerEntry {
     /// The name in the assay.
     pub marker: String,
-    /// Number of the parameter, from 1.
+    /// Number of the parameter in the first file, from 1.
     pub number: u32,
     /// Its `$PnN`.
     pub short_name: String,
     /// Its `$PnS`; null where the file has none.
     pub stain_name: Option<String>,
-    /// What of the file matched the name.
+    /// By which of its names the parameter was found.
     pub matched_by: MarkerMatch,
     /// Whether the values were compensated.
     pub compensation: CompensationEntry,
@@ -63,16 +63,16 @@ pub struct MarkerEntry {
     pub scale: String,
 }
 
-/// What of a file matched a name of the assay.
+/// By which of its names a parameter was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MarkerMatch {
-    /// An alias of the assay's `[markers]`.
-    Alias,
     /// `$PnS`.
     StainName,
-    /// `$PnN`.
+    /// `$PnN`; no `$PnS` fitted.
     ShortName,
+    /// Several `$PnS` fitted, and of those parameters this one's `$PnN` alone.
+    StainAndShortName,
 }
 
 /// Whether values were compensated before they were transformed.

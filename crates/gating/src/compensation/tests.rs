@@ -1,0 +1,114 @@
+use super::*;
+
+fn indices(count: usize) -> Vec<ParameterIndex> {
+    (0..count).map(ParameterIndex).collect()
+}
+
+#[test]
+fn compensation_undoes_a_matrix_that_divides_by_hand() {
+    // S = [[1, 1/4], [1/2, 1]]: det = 7/8, S⁻¹ = 8/7 · [[1, −1/4], [−1/2, 1]]; [7, 14] · S⁻¹ = [0, 14].
+    let compensation = Compensation::new(indices(2), vec![1.0, 0.25, 0.5, 1.0]).unwrap();
+    let compensated = compensation.compensate(&[7.0, 14.0]);
+    assert!(compensated[0].abs() < 1e-14 && (compensated[1] - 14.0).abs() < 1e-14, "{compensated:?}");
+    // ‖S‖₁ = 3/2, ‖S⁻¹‖₁ = 8/7 · 3/2: κ = 18/7.
+    assert!((compensation.condition_number() - 18.0 / 7.0).abs() < 1e-14);
+}
+
+#[test]
+fn inverse_of_a_hilbert_matrix_is_right_to_the_last_bits() {
+    // The inverse of the Hilbert matrix of size 6 has integer entries (Choi, Am. Math. Monthly 90:301, 1983); scaled
+    // by 27720 = lcm(1..11) the matrix is exact in f64. First row: 36, −630, 3360, −7560, 7560, −2772.
+    let coefficients = (0..36).map(|k| 27720.0 / (k / 6 + k % 6 + 1) as f64).collect();
+    let compensation = Compensation::new(indices(6), coefficients).unwrap();
+    for (entry, integer) in
+        compensation.inverse().iter().zip([36.0, -630.0, 3360.0, -7560.0, 7560.0, -2772.0])
+    {
+        let exact = integer / 27720.0;
+        assert!((entry - exact).abs() <= 2.0 * f64::EPSILON * f64::abs(exact), "{entry} {exact}");
+    }
+}
+
+#[test]
+fn rows_that_must_be_exchanged_are_exchanged() {
+    // [[0, 1], [1, 0]] is its own inverse.
+    let compensation = Compensation::new(indices(2), vec![0.0, 1.0, 1.0, 0.0]).unwrap();
+    assert_eq!(compensation.compensate(&[3.0, 5.0]), [5.0, 3.0]);
+}
+
+#[test]
+fn nan_reaches_only_the_stains_that_its_detector_contributes_to() {
+    let compensation =
+        Compensation::new(indices(3), vec![1.0, 0.5, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]).unwrap();
+    let compensated = compensation.compensate(&[8.0, f64::NAN, 2.0]);
+    assert_eq!((compensated[0], compensated[2]), (8.0, 2.0));
+    assert!(compensated[1].is_nan());
+}
+
+#[test]
+fn block_is_compensated_as_its_events_are_one_by_one() {
+    let coefficients = vec![1.0, 0.02, 0.06, 0.11, 1.0, 0.07, 0.09, 0.01, 1.0];
+    let parameters = vec![ParameterIndex(5), ParameterIndex(2), ParameterIndex(9)];
+    let compensation = Compensation::new(parameters, coefficients).unwrap();
+    let held = [ParameterIndex(2), ParameterIndex(0), ParameterIndex(9), ParameterIndex(5)];
+    for event_count in [0, 1, 63, 64, 65, 200] {
+        let mut block = EventBlock::new();
+        block.reset(7, event_count, 4);
+        for (position, column) in block.columns_mut().enumerate() {
+            for (k, value) in column.iter_mut().enumerate() {
+                *value = ((k * 37 + position * 101) % 997) as f64 / 3.0;
+            }
+        }
+        let before = block.clone();
+        compensation.apply(&held, &mut block).unwrap();
+        for k in 0..event_count {
+            let measured = [before.column(3)[k], before.column(0)[k], before.column(2)[k]];
+            let expected = compensation.compensate(&measured);
+            assert_eq!([block.column(3)[k], block.column(0)[k], block.column(2)[k]], *expected);
+            assert_eq!(block.column(1)[k], before.column(1)[k]);
+        }
+    }
+}
+
+#[test]
+fn weights_follow_the_matrix_and_leave_zeros_out() {
+    let compensation =
+        Compensation::new(vec![ParameterIndex(4), ParameterIndex(1)], vec![1.0, 0.5, 0.0, 1.0]).unwrap();
+    assert_eq!(compensation.weights(ParameterIndex(4)), Some(vec![(ParameterIndex(4), 1.0)]));
+    let both = vec![(ParameterIndex(4), -0.5), (ParameterIndex(1), 1.0)];
+    assert_eq!(compensation.weights(ParameterIndex(1)), Some(both));
+    assert_eq!(compensation.weights(ParameterIndex(0)), None);
+}
+
+#[test]
+fn matrix_that_cannot_compensate_is_refused() {
+    let refused = |parameters: Vec<ParameterIndex>, coefficients: &[f64]| {
+        Compensation::new(parameters, coefficients.to_vec()).unwrap_err()
+    };
+    assert_eq!(refused(vec![], &[]), CompensationError::Empty);
+    assert_eq!(
+        refused(indices(2), &[1.0, 0.0, 0.0]),
+        CompensationError::Size { parameter_count: 2, expected: 4, found: 3 }
+    );
+    let twice = vec![ParameterIndex(3), ParameterIndex(3)];
+    assert_eq!(refused(twice, &[1.0; 4]), CompensationError::Duplicate { parameter: ParameterIndex(3) });
+    let error = refused(indices(2), &[1.0, 0.0, f64::NAN, 1.0]);
+    assert_eq!(error.to_string(), "spillover matrix, row 2, column 1: expected a finite number, got NaN");
+    assert!(matches!(refused(indices(2), &[1.0, 2.0, 2.0, 4.0]), CompensationError::Singular { .. }));
+    assert!(matches!(refused(indices(1), &[0.0]), CompensationError::Singular { .. }));
+    // Rows that differ by one part in 2⁵²: invertible on paper, not in f64.
+    let nearly = [1.0, 1.0, 1.0, 1.0 + f64::EPSILON];
+    assert!(matches!(refused(indices(2), &nearly), CompensationError::Singular { .. }));
+    let large = refused(indices(1025), &[]);
+    assert_eq!(large, CompensationError::TooLarge { limit: 1024, found: 1025 });
+}
+
+#[test]
+fn block_without_a_named_parameter_is_refused() {
+    let compensation = Compensation::new(indices(2), vec![1.0, 0.0, 0.0, 1.0]).unwrap();
+    let mut block = EventBlock::new();
+    block.reset(0, 1, 1);
+    assert_eq!(
+        compensation.apply(&[ParameterIndex(0)], &mut block),
+        Err(CompensationError::Missing { parameter: ParameterIndex(1), found_count: 1 })
+    );
+}

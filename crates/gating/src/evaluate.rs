@@ -1,0 +1,199 @@
+//! Running a plan over events: in chunks, in parallel, with the same bits however the events are cut.
+
+mod observer;
+mod strip;
+mod view;
+
+use std::num::NonZeroUsize;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use flowmrd_core::{EventBlock, EventMask, EventSource};
+use rayon::prelude::*;
+
+pub use observer::{Memberships, Observer};
+pub use view::BlockView;
+
+use crate::{Plan, PopulationIndex};
+
+/// How events are cut, and how the caller follows and stops the run.
+#[derive(Clone, Copy)]
+pub struct EvaluateOptions<'a> {
+    /// Events read and gated at a time by one thread; memory grows with it, results do not change.
+    pub chunk_events: NonZeroUsize,
+    /// Stops the run at the next chunk once it is true.
+    pub cancel: Option<&'a AtomicBool>,
+    /// Called after each chunk, from any thread, with the number of events done so far.
+    pub progress: Option<&'a (dyn Fn(u64) + Sync)>,
+}
+
+impl Default for EvaluateOptions<'_> {
+    fn default() -> Self {
+        Self { chunk_events: DEFAULT_CHUNK_EVENTS, cancel: None, progress: None }
+    }
+}
+
+/// Sixteen parameters of so many events fill 1 MiB: half a core's second cache.
+const DEFAULT_CHUNK_EVENTS: NonZeroUsize = NonZeroUsize::new(8192).unwrap();
+
+/// How many events each population holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PopulationCounts {
+    event_count: u64,
+    counts: Vec<u64>,
+}
+
+impl PopulationCounts {
+    fn none(population_count: usize) -> Self {
+        Self { event_count: 0, counts: vec![0; population_count] }
+    }
+
+    /// Counts all events that were gated.
+    #[must_use]
+    pub fn event_count(&self) -> u64 {
+        self.event_count
+    }
+
+    /// Returns the number of events in a population.
+    ///
+    /// # Panics
+    /// Where the index is of another tree and past this one's end.
+    #[must_use]
+    pub fn count(&self, population: PopulationIndex) -> u64 {
+        self.counts[population.0]
+    }
+
+    /// Returns the numbers of events, in the order in which the tree declares its populations.
+    #[must_use]
+    pub fn counts(&self) -> &[u64] {
+        &self.counts
+    }
+
+    /// Adds the counts of the same tree over further events.
+    ///
+    /// # Panics
+    /// Where the counts are of trees of different size.
+    pub fn add(&mut self, other: &Self) {
+        assert_eq!(self.counts.len(), other.counts.len(), "counts of trees of different size");
+        self.event_count += other.event_count;
+        for (count, more) in self.counts.iter_mut().zip(&other.counts) {
+            *count += more;
+        }
+    }
+}
+
+/// Why a run gave no result.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EvaluateError<E: std::error::Error + 'static> {
+    /// The source could not give some events.
+    #[error("events {} to {}", events.start, events.end)]
+    Source {
+        /// The events asked for, from 0, half-open.
+        events: Range<u64>,
+        /// Why they could not be read.
+        source: E,
+    },
+    /// The caller stopped the run.
+    #[error("gating was cancelled")]
+    Cancelled,
+}
+
+/// Gates all events of a source and shows each chunk to observers.
+///
+/// Chunks run in parallel on the current rayon pool. Each thread holds one chunk of the plan's parameters and one
+/// observer, made by `make`; observers are merged in event order. Counts, masks and whatever observers fold without
+/// regard to how events are cut are the same bits for any number of threads and any chunk size.
+///
+/// # Errors
+/// [`EvaluateError::Source`] where events cannot be read, [`EvaluateError::Cancelled`] where the caller stopped the
+/// run.
+pub fn evaluate<S: EventSource, O: Observer>(
+    plan: &Plan,
+    source: &S,
+    options: &EvaluateOptions<'_>,
+    make: impl Fn() -> O + Sync,
+) -> Result<(PopulationCounts, O), EvaluateError<S::Error>> {
+    let run = Run { plan, source, options, done: AtomicU64::new(0), workspaces: Mutex::new(Vec::new()) };
+    let population_count = plan.tree().population_count();
+    let fresh = || (PopulationCounts::none(population_count), make());
+    let chunk_count = source.event_count().div_ceil(options.chunk_events.get() as u64);
+    let folded = (0..chunk_count)
+        .into_par_iter()
+        .try_fold(fresh, |(mut counts, mut observer), chunk| {
+            run.chunk(chunk, &mut counts, &mut observer)?;
+            Ok((counts, observer))
+        })
+        .try_reduce_with(|(mut counts, mut observer), (later_counts, later)| {
+            counts.add(&later_counts);
+            observer.merge(later);
+            Ok((counts, observer))
+        });
+    folded.unwrap_or_else(|| Ok(fresh()))
+}
+
+struct Run<'a, S> {
+    plan: &'a Plan,
+    source: &'a S,
+    options: &'a EvaluateOptions<'a>,
+    done: AtomicU64,
+    /// Buffers that no thread uses at the moment.
+    workspaces: Mutex<Vec<Workspace>>,
+}
+
+/// What one thread needs for a chunk; its memory is used again for the next.
+#[derive(Default)]
+struct Workspace {
+    block: EventBlock,
+    masks: Vec<EventMask>,
+    strip: strip::Strip,
+}
+
+impl<S: EventSource> Run<'_, S> {
+    fn chunk<O: Observer>(
+        &self,
+        chunk: u64,
+        counts: &mut PopulationCounts,
+        observer: &mut O,
+    ) -> Result<(), EvaluateError<S::Error>> {
+        if self.options.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
+            return Err(EvaluateError::Cancelled);
+        }
+        let chunk_events = self.options.chunk_events.get() as u64;
+        let start = chunk * chunk_events;
+        let events = start..self.source.event_count().min(start.saturating_add(chunk_events));
+        let event_count = events.end - events.start;
+        let mut workspace = self.take_workspace();
+        self.source
+            .read_block(events.clone(), self.plan.parameters(), &mut workspace.block)
+            .map_err(|source| EvaluateError::Source { events, source })?;
+        strip::gate_block(
+            self.plan,
+            &workspace.block,
+            event_count as usize,
+            &mut workspace.strip,
+            &mut workspace.masks,
+        );
+        counts.event_count += event_count;
+        for (count, mask) in counts.counts.iter_mut().zip(&workspace.masks) {
+            *count += mask.count();
+        }
+        observer.observe(&BlockView::new(
+            self.plan,
+            &workspace.block,
+            start,
+            event_count as usize,
+            &workspace.masks,
+        ));
+        self.workspaces.lock().unwrap_or_else(PoisonError::into_inner).push(workspace);
+        if let Some(progress) = self.options.progress {
+            progress(self.done.fetch_add(event_count, Ordering::Relaxed) + event_count);
+        }
+        Ok(())
+    }
+
+    fn take_workspace(&self) -> Workspace {
+        self.workspaces.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+}

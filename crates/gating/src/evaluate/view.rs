@@ -1,0 +1,78 @@
+use flowmrd_core::{EventBlock, EventMask};
+
+use crate::plan::DimensionIndex;
+use crate::{Plan, PopulationIndex};
+
+/// A chunk of gated events, as an [`Observer`](crate::Observer) sees it.
+pub struct BlockView<'a> {
+    plan: &'a Plan,
+    block: &'a EventBlock,
+    first_event: u64,
+    event_count: usize,
+    masks: &'a [EventMask],
+}
+
+impl<'a> BlockView<'a> {
+    pub(super) fn new(
+        plan: &'a Plan,
+        block: &'a EventBlock,
+        first_event: u64,
+        event_count: usize,
+        masks: &'a [EventMask],
+    ) -> Self {
+        Self { plan, block, first_event, event_count, masks }
+    }
+
+    /// Returns the plan that gated the events.
+    #[must_use]
+    pub fn plan(&self) -> &'a Plan {
+        self.plan
+    }
+
+    /// Returns the index in the data set of the chunk's first event, from 0.
+    #[must_use]
+    pub fn first_event(&self) -> u64 {
+        self.first_event
+    }
+
+    /// Counts the events of the chunk.
+    #[must_use]
+    pub fn event_count(&self) -> usize {
+        self.event_count
+    }
+
+    /// Returns which events of the chunk are in a population.
+    ///
+    /// # Panics
+    /// Where the index is of another tree and past this one's end.
+    #[must_use]
+    pub fn mask(&self, population: PopulationIndex) -> &'a EventMask {
+        &self.masks[population.0]
+    }
+
+    /// Returns the scaled values of the chunk, one column for each of [`Plan::parameters`].
+    #[must_use]
+    pub fn block(&self) -> &'a EventBlock {
+        self.block
+    }
+
+    /// Calculates one event's value in a dimension, on the dimension's scale.
+    ///
+    /// # Panics
+    /// Where the dimension is of another plan and past this one's end, or the event past the chunk's end.
+    #[must_use]
+    pub fn value(&self, dimension: DimensionIndex, event: usize) -> f64 {
+        let transform = self.plan.dimension(dimension).transform;
+        transform.forward(self.plan.channel_of(dimension).value(self.block, event))
+    }
+
+    /// Calculates the values in a dimension, on the dimension's scale, of the events that a mask sets, ascending, and
+    /// puts them in place of what `out` holds.
+    ///
+    /// # Panics
+    /// As [`Self::value`].
+    pub fn values(&self, dimension: DimensionIndex, mask: &EventMask, out: &mut Vec<f64>) {
+        out.clear();
+        out.extend(mask.ones().map(|event| self.value(dimension, event)));
+    }
+}

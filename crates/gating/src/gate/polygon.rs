@@ -1,0 +1,117 @@
+use std::cmp::Ordering;
+
+use super::GateError;
+use super::orientation::orientation;
+use crate::Dimension;
+
+/// A closed polygon over a pair of dimensions, by the even-odd rule, edges and vertices inside.
+///
+/// Membership is decided exactly for the f64 coordinates as they are: no tolerance, and no rounding that could put a
+/// point on the wrong side of an edge. Points with NaN or an infinite coordinate are outside.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Polygon {
+    dimensions: Box<[Dimension; 2]>,
+    vertices: Vec<[f64; 2]>,
+}
+
+impl Polygon {
+    /// Makes a polygon from its vertices (x, y) on the gate's scale, in order; the last is joined to the first. Edges
+    /// may cross and vertices may repeat.
+    ///
+    /// # Errors
+    /// [`GateError::TooFewVertices`] below three, [`GateError::Vertex`] for a coordinate that is not finite,
+    /// [`GateError::Collinear`] where all vertices lie on one line.
+    pub fn new(x: Dimension, y: Dimension, vertices: Vec<[f64; 2]>) -> Result<Self, GateError> {
+        let found = vertices.len();
+        if found < 3 {
+            return Err(GateError::TooFewVertices { found });
+        }
+        for (number, &[x, y]) in (1..).zip(&vertices) {
+            if !x.is_finite() || !y.is_finite() {
+                return Err(GateError::Vertex { number, x, y });
+            }
+        }
+        if are_collinear(&vertices) {
+            return Err(GateError::Collinear { found });
+        }
+        Ok(Self { dimensions: Box::new([x, y]), vertices })
+    }
+
+    /// Returns the first dimension.
+    #[must_use]
+    pub fn x(&self) -> &Dimension {
+        &self.dimensions[0]
+    }
+
+    /// Returns the second dimension.
+    #[must_use]
+    pub fn y(&self) -> &Dimension {
+        &self.dimensions[1]
+    }
+
+    /// Returns the vertices (x, y) on the gate's scale.
+    #[must_use]
+    pub fn vertices(&self) -> &[[f64; 2]] {
+        &self.vertices
+    }
+
+    /// Tells whether a point of the gate's scale lies inside or on the outline.
+    #[must_use]
+    pub fn contains(&self, x: f64, y: f64) -> bool {
+        if !x.is_finite() || !y.is_finite() {
+            return false;
+        }
+        let mut is_inside = false;
+        for (from, to) in self.edges() {
+            match meet(from, to, [x, y]) {
+                Meeting::On => return true,
+                Meeting::Crossed => is_inside = !is_inside,
+                Meeting::Missed => {}
+            }
+        }
+        is_inside
+    }
+
+    /// Goes over the edges, the closing one first.
+    pub(crate) fn edges(&self) -> impl Iterator<Item = ([f64; 2], [f64; 2])> + '_ {
+        let before = self.vertices.iter().skip(self.vertices.len() - 1).chain(&self.vertices);
+        before.copied().zip(self.vertices.iter().copied())
+    }
+}
+
+/// How the ray from a point towards greater x meets an edge.
+enum Meeting {
+    /// The point lies on the edge.
+    On,
+    /// The ray crosses the edge.
+    Crossed,
+    /// The ray misses the edge.
+    Missed,
+}
+
+/// Decides how the ray from `point` towards greater x meets the edge; an edge holds its lower end and not its upper
+/// one, so that a vertex between two edges is counted once or twice as it should be.
+fn meet(from: [f64; 2], to: [f64; 2], point: [f64; 2]) -> Meeting {
+    let [x, y] = point;
+    let (low, high) = if from[1] <= to[1] { (from, to) } else { (to, from) };
+    let (left, right) = if from[0] <= to[0] { (from[0], to[0]) } else { (to[0], from[0]) };
+    if y < low[1] || y > high[1] || x > right {
+        return Meeting::Missed;
+    }
+    let is_crossable = low[1] <= y && y < high[1];
+    if x < left {
+        return if is_crossable { Meeting::Crossed } else { Meeting::Missed };
+    }
+    // The point is in the edge's bounding box: seen from low to high, is it left of the edge, on it or right of it?
+    match orientation(low, high, point) {
+        Ordering::Equal => Meeting::On,
+        Ordering::Greater if is_crossable => Meeting::Crossed,
+        _ => Meeting::Missed,
+    }
+}
+
+fn are_collinear(vertices: &[[f64; 2]]) -> bool {
+    let Some((&first, rest)) = vertices.split_first() else { return true };
+    let Some(&other) = rest.iter().find(|&&vertex| vertex != first) else { return true };
+    rest.iter().all(|&vertex| orientation(first, other, vertex) == Ordering::Equal)
+}

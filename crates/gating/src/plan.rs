@@ -1,0 +1,126 @@
+//! A gate tree compiled for one layout of parameters: what is read, compensated, transformed and tested, each once.
+
+mod channel;
+mod compile;
+mod predicate;
+mod raster;
+mod threshold;
+
+use flowmrd_core::ParameterIndex;
+
+pub(crate) use channel::Channel;
+pub(crate) use predicate::{PolygonTest, Predicate, RangeTest};
+
+use crate::{Compensation, Dimension, GateTree, PopulationIndex};
+
+/// Position of a dimension in a plan, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DimensionIndex(pub usize);
+
+/// A gate tree ready to be run over events by [`evaluate`](crate::evaluate).
+#[derive(Clone, Debug)]
+pub struct Plan {
+    tree: GateTree,
+    /// The parameters that are read, ascending.
+    parameters: Vec<ParameterIndex>,
+    /// Scaled or compensated values that gates and observers ask for, each once.
+    channels: Vec<Channel>,
+    /// The dimensions of all gates and those asked for beside, each once, with their channels.
+    dimensions: Vec<(Dimension, usize)>,
+    /// The gates in the order in which they are evaluated.
+    steps: Vec<Step>,
+}
+
+/// One population to be evaluated.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub(crate) population: PopulationIndex,
+    pub(crate) parent: Option<PopulationIndex>,
+    pub(crate) predicate: Predicate,
+}
+
+impl GateTree {
+    /// Compiles the tree for the parameters that its dimensions name.
+    ///
+    /// # Errors
+    /// [`CompileError::NoCompensation`] where a dimension asks for compensated values and there is no matrix.
+    pub fn compile(&self, compensation: Option<&Compensation>) -> Result<Plan, CompileError> {
+        self.compile_with(compensation, &[])
+    }
+
+    /// Compiles the tree, and further dimensions whose values an [`Observer`](crate::Observer) will ask for.
+    ///
+    /// # Errors
+    /// As [`Self::compile`].
+    pub fn compile_with(
+        &self,
+        compensation: Option<&Compensation>,
+        dimensions: &[Dimension],
+    ) -> Result<Plan, CompileError> {
+        compile::compile(self, compensation, dimensions)
+    }
+}
+
+impl Plan {
+    /// Returns the tree that was compiled.
+    #[must_use]
+    pub fn tree(&self) -> &GateTree {
+        &self.tree
+    }
+
+    /// Returns the parameters that an event source must give, ascending.
+    #[must_use]
+    pub fn parameters(&self) -> &[ParameterIndex] {
+        &self.parameters
+    }
+
+    /// Counts the dimensions.
+    #[must_use]
+    pub fn dimension_count(&self) -> usize {
+        self.dimensions.len()
+    }
+
+    /// Returns a dimension.
+    ///
+    /// # Panics
+    /// Where the index is of another plan and past this one's end.
+    #[must_use]
+    pub fn dimension(&self, dimension: DimensionIndex) -> &Dimension {
+        &self.dimensions[dimension.0].0
+    }
+
+    /// Finds a dimension among those of the gates and those compiled beside; `None` where it is neither.
+    #[must_use]
+    pub fn find_dimension(&self, dimension: &Dimension) -> Option<DimensionIndex> {
+        self.dimensions.iter().position(|(known, _)| known == dimension).map(DimensionIndex)
+    }
+
+    pub(crate) fn channels(&self) -> &[Channel] {
+        &self.channels
+    }
+
+    pub(crate) fn channel_of(&self, dimension: DimensionIndex) -> &Channel {
+        &self.channels[self.dimensions[dimension.0].1]
+    }
+
+    pub(crate) fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+}
+
+/// Why a tree cannot be compiled.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CompileError {
+    /// A dimension asks for compensated values and there is no matrix.
+    #[error(
+        "{place}, parameter number {}: expected a spillover matrix for its compensated values, got none",
+        parameter.0 + 1
+    )]
+    NoCompensation {
+        /// `population` and its path, or `dimension` for one that was asked for beside the gates.
+        place: String,
+        /// The parameter, from 0.
+        parameter: ParameterIndex,
+    },
+}

@@ -1,0 +1,39 @@
+use std::ops::Range;
+
+use flowmrd_core::EventBlock;
+
+use crate::compensation::add_weighted;
+
+/// Scaled or compensated values of one parameter, as what they are made of: columns of a block and their weights.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Channel {
+    /// A column as it is.
+    Column(usize),
+    /// A weighted sum of columns, added in this order.
+    Weighted(Vec<(usize, f64)>),
+}
+
+impl Channel {
+    /// Calculates one event's value.
+    pub(crate) fn value(&self, block: &EventBlock, event: usize) -> f64 {
+        match self {
+            Self::Column(position) => block.column(*position)[event],
+            Self::Weighted(terms) => {
+                let products = terms.iter().map(|&(position, weight)| block.column(position)[event] * weight);
+                products.reduce(|sum, product| sum + product).unwrap_or(0.0)
+            }
+        }
+    }
+
+    /// Calculates the values of a run of events: the same bits as one by one.
+    pub(crate) fn values(&self, block: &EventBlock, events: Range<usize>, out: &mut [f64]) {
+        match self {
+            Self::Column(position) => out.copy_from_slice(&block.column(*position)[events]),
+            Self::Weighted(terms) => {
+                let columns =
+                    terms.iter().map(|&(position, weight)| (&block.column(position)[events.clone()], weight));
+                add_weighted(columns, out);
+            }
+        }
+    }
+}

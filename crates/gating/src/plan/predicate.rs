@@ -1,0 +1,85 @@
+use super::raster::{Place, Raster};
+use super::threshold::Window;
+use crate::gate::{Interval, Polygon};
+use crate::{PopulationIndex, Transform};
+
+/// A gate whose dimensions are channels and whose references are populations.
+#[derive(Clone, Debug)]
+pub(crate) enum Predicate {
+    Range(Box<RangeTest>),
+    Polygon(Box<PolygonTest>),
+    And(Vec<Predicate>),
+    Or(Vec<Predicate>),
+    Not(Box<Predicate>),
+    Population(PopulationIndex),
+}
+
+/// An interval on a transform's scale, carried back to the values before the transform.
+///
+/// Only a value in `possible` and not in `certain` (a few thousand floats about each end, none where the computed
+/// map is monotone) is transformed; each answer is the one that the forward map gives.
+#[derive(Clone, Debug)]
+pub(crate) struct RangeTest {
+    pub(crate) channel: usize,
+    pub(crate) certain: Window,
+    pub(crate) possible: Window,
+    transform: Transform,
+    interval: Interval,
+}
+
+impl RangeTest {
+    pub(super) fn new(channel: usize, transform: Transform, interval: Interval) -> Self {
+        let (min, max) = (interval.min(), interval.max());
+        let certain = Window::of_certain(&transform, min, max);
+        let possible = Window::of_possible(&transform, min, max);
+        Self { channel, certain, possible, transform, interval }
+    }
+
+    pub(crate) fn contains(&self, value: f64) -> bool {
+        self.certain.contains(value) || (self.possible.contains(value) && self.contains_exactly(value))
+    }
+
+    /// Decides by the forward map.
+    pub(crate) fn contains_exactly(&self, value: f64) -> bool {
+        self.interval.contains(self.transform.forward(value))
+    }
+}
+
+/// A polygon with its bounding box and its raster carried back to the values before the transforms.
+#[derive(Clone, Debug)]
+pub(crate) struct PolygonTest {
+    pub(crate) channels: [usize; 2],
+    pub(crate) windows: [Window; 2],
+    raster: Option<Raster>,
+    polygon: Polygon,
+}
+
+impl PolygonTest {
+    pub(super) fn new(channels: [usize; 2], polygon: &Polygon) -> Self {
+        let transforms = [polygon.x().transform, polygon.y().transform];
+        let windows = [0, 1].map(|axis: usize| {
+            let coordinates = polygon.vertices().iter().map(|vertex| vertex[axis]);
+            let min = coordinates.clone().fold(f64::INFINITY, f64::min);
+            let max = coordinates.fold(f64::NEG_INFINITY, f64::max);
+            // The greatest coordinate is inside the polygon, so that the window ends above it.
+            Window::of_possible(&transforms[axis], min, max.next_up())
+        });
+        Self { channels, windows, raster: Raster::new(polygon), polygon: polygon.clone() }
+    }
+
+    pub(crate) fn contains(&self, x: f64, y: f64) -> bool {
+        self.windows[0].contains(x) && self.windows[1].contains(y) && self.contains_in_windows(x, y)
+    }
+
+    /// Decides for a point that lies in both windows.
+    pub(crate) fn contains_in_windows(&self, x: f64, y: f64) -> bool {
+        match self.raster.as_ref().map_or(Place::Edge, |raster| raster.place(x, y)) {
+            Place::Inside => true,
+            Place::Outside => false,
+            Place::Edge => {
+                let [x_transform, y_transform] = [&self.polygon.x().transform, &self.polygon.y().transform];
+                self.polygon.contains(x_transform.forward(x), y_transform.forward(y))
+            }
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! The hierarchy of gates: named populations, their parents and what refers to what, checked once.
+
+mod path;
+mod references;
+
+use std::collections::HashMap;
+
+use crate::Gate;
+
+/// Position of a population in the order in which a tree was declared, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PopulationIndex(pub usize);
+
+/// A population as declared: a gate over the events of a parent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Population {
+    /// The name, without `/`.
+    pub name: String,
+    /// The parent by its path (`/Singlets`) or by a bare name that is unique in the tree; `None` for all events.
+    pub parent: Option<String>,
+    /// The gate that the parent's events pass.
+    pub gate: Gate,
+}
+
+impl Population {
+    /// Makes a population over all events.
+    #[must_use]
+    pub fn root(name: impl Into<String>, gate: impl Into<Gate>) -> Self {
+        Self { name: name.into(), parent: None, gate: gate.into() }
+    }
+
+    /// Makes a population over the events of a parent.
+    #[must_use]
+    pub fn child(name: impl Into<String>, parent: impl Into<String>, gate: impl Into<Gate>) -> Self {
+        Self { name: name.into(), parent: Some(parent.into()), gate: gate.into() }
+    }
+}
+
+/// A checked hierarchy: every reference resolves, nothing depends on itself, no path occurs twice.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GateTree {
+    populations: Vec<Population>,
+    paths: Vec<String>,
+    parents: Vec<Option<PopulationIndex>>,
+    /// An order in which each population comes after all that it depends on.
+    order: Vec<PopulationIndex>,
+    by_path: HashMap<String, PopulationIndex>,
+    by_name: HashMap<String, Vec<PopulationIndex>>,
+}
+
+/// Populations that a tree may have.
+pub const MAX_POPULATIONS: usize = 10_000;
+
+/// Ancestors that a population may have, and booleans that may stand inside each other.
+pub const MAX_DEPTH: usize = 128;
+
+impl GateTree {
+    /// Checks a hierarchy; parents and references may be declared in any order.
+    ///
+    /// # Errors
+    /// [`TreeError`] for a name that is empty or holds `/`, a path that occurs twice, a parent or a reference that is
+    /// unknown or ambiguous, a population that depends on itself, a boolean of no gates, and a tree past
+    /// [`MAX_POPULATIONS`] or [`MAX_DEPTH`].
+    pub fn new(populations: Vec<Population>) -> Result<Self, TreeError> {
+        if populations.len() > MAX_POPULATIONS {
+            return Err(TreeError::TooMany { limit: MAX_POPULATIONS, found: populations.len() });
+        }
+        let mut by_name: HashMap<String, Vec<PopulationIndex>> = HashMap::new();
+        for (index, population) in populations.iter().enumerate() {
+            if population.name.is_empty() || population.name.contains('/') {
+                return Err(TreeError::Name { found: population.name.clone() });
+            }
+            by_name.entry(population.name.clone()).or_default().push(PopulationIndex(index));
+        }
+        let (parents, paths) = path::resolve(&populations, &by_name)?;
+        let mut by_path = HashMap::new();
+        for (index, path) in paths.iter().enumerate() {
+            if by_path.insert(path.clone(), PopulationIndex(index)).is_some() {
+                return Err(TreeError::DuplicatePath { path: path.clone() });
+            }
+        }
+        let mut tree = Self { populations, paths, parents, order: Vec::new(), by_path, by_name };
+        tree.order = references::order(&tree)?;
+        Ok(tree)
+    }
+
+    /// Counts the populations.
+    #[must_use]
+    pub fn population_count(&self) -> usize {
+        self.populations.len()
+    }
+
+    /// Goes over the populations as they were declared.
+    pub fn indices(&self) -> impl Iterator<Item = PopulationIndex> + use<> {
+        (0..self.populations.len()).map(PopulationIndex)
+    }
+
+    /// Returns a population's name.
+    ///
+    /// # Panics
+    /// Where the index is of another tree and past this one's end, as for every method that takes an index.
+    #[must_use]
+    pub fn name(&self, population: PopulationIndex) -> &str {
+        &self.populations[population.0].name
+    }
+
+    /// Returns a population's path, `/` before each name from the root on.
+    #[must_use]
+    pub fn path(&self, population: PopulationIndex) -> &str {
+        &self.paths[population.0]
+    }
+
+    /// Returns a population's parent, `None` for all events.
+    #[must_use]
+    pub fn parent(&self, population: PopulationIndex) -> Option<PopulationIndex> {
+        self.parents[population.0]
+    }
+
+    /// Returns a population's gate.
+    #[must_use]
+    pub fn gate(&self, population: PopulationIndex) -> &Gate {
+        &self.populations[population.0].gate
+    }
+
+    /// Returns the populations in an order in which each comes after its parent and after all it refers to.
+    #[must_use]
+    pub fn dependency_order(&self) -> &[PopulationIndex] {
+        &self.order
+    }
+
+    /// Finds a population by its path (`/Singlets/CD19+`) or by a bare name that is unique in the tree.
+    ///
+    /// # Errors
+    /// [`LookupError::Unknown`] where there is none, [`LookupError::Ambiguous`] where several bear the name.
+    pub fn find(&self, reference: &str) -> Result<PopulationIndex, LookupError> {
+        if reference.starts_with('/') {
+            return self.by_path.get(reference).copied().ok_or_else(|| self.unknown(reference));
+        }
+        match self.by_name.get(reference).map(Vec::as_slice) {
+            None | Some([]) => Err(self.unknown(reference)),
+            Some([only]) => Ok(*only),
+            Some(several) => Err(LookupError::Ambiguous {
+                reference: reference.to_owned(),
+                candidates: several.iter().map(|&candidate| self.path(candidate).to_owned()).collect(),
+            }),
+        }
+    }
+
+    fn unknown(&self, reference: &str) -> LookupError {
+        LookupError::Unknown { reference: reference.to_owned(), known: self.paths.clone() }
+    }
+}
+
+/// A reference that names no population, or more than one.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LookupError {
+    /// No population bears the name or path.
+    #[error("population \"{reference}\": expected one of {}, got none by that name", list(known))]
+    Unknown {
+        /// The name or path asked for.
+        reference: String,
+        /// The paths that there are.
+        known: Vec<String>,
+    },
+    /// Several populations bear the name.
+    #[error("population \"{reference}\": expected a path, got a name that {} share", list(candidates))]
+    Ambiguous {
+        /// The name asked for.
+        reference: String,
+        /// The paths that bear it.
+        candidates: Vec<String>,
+    },
+}
+
+/// Why populations make no tree.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TreeError {
+    /// A name that cannot stand in a path.
+    #[error("population name: expected text without \"/\", got \"{found}\"")]
+    Name {
+        /// The name given.
+        found: String,
+    },
+    /// Two populations of one name under one parent.
+    #[error("population {path}: expected each path once, got it twice")]
+    DuplicatePath {
+        /// The path.
+        path: String,
+    },
+    /// A parent that is unknown or ambiguous.
+    #[error("parent of population \"{name}\"")]
+    Parent {
+        /// Name of the child.
+        name: String,
+        /// What is wrong with the reference.
+        source: LookupError,
+    },
+    /// A reference in a gate that is unknown or ambiguous.
+    #[error("gate of population {path}")]
+    Reference {
+        /// Path of the population whose gate refers.
+        path: String,
+        /// What is wrong with the reference.
+        source: LookupError,
+    },
+    /// Populations that depend on each other.
+    #[error("population {}: expected no population to depend on itself, got {}", names.first().map_or("", String::as_str), names.join(" → "))]
+    Cycle {
+        /// What depends on what, by path where there is one and by name otherwise; the first is repeated at the end.
+        names: Vec<String>,
+    },
+    /// An and/or of nothing.
+    #[error("gate of population {path}: expected at least one gate in each and/or, got none")]
+    EmptyBoolean {
+        /// Path of the population.
+        path: String,
+    },
+    /// More ancestors or nested booleans than the limit.
+    #[error("population {path}: expected at most {limit} levels, got more")]
+    TooDeep {
+        /// Path or name of the population.
+        path: String,
+        /// The limit.
+        limit: usize,
+    },
+    /// More populations than the limit.
+    #[error("gate tree: expected at most {limit} populations, got {found}")]
+    TooMany {
+        /// The limit.
+        limit: usize,
+        /// Populations given.
+        found: usize,
+    },
+}
+
+/// Names the first few of a list and counts the rest.
+fn list(names: &[String]) -> String {
+    const SHOWN: usize = 20;
+    if names.is_empty() {
+        return "no population".to_owned();
+    }
+    let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(SHOWN) {
+        0 => shown,
+        rest => format!("{shown} and {rest} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

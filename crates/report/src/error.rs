@@ -1,0 +1,35 @@
+use std::io;
+use std::path::PathBuf;
+
+/// Why a report could not be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file or folder could not be made, written or renamed.
+    #[error("could not {action} {}", path.display())]
+    Io {
+        /// What was tried, as a verb.
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// The table of populations could not be made.
+    #[error("could not make the table of populations")]
+    Table(#[source] polars::error::PolarsError),
+    /// The result could not be written as JSON.
+    #[error("could not write the result as JSON")]
+    Json(#[source] serde_json::Error),
+    /// The picture of a plot could not be encoded.
+    #[error("could not encode the picture of a plot")]
+    Png(#[source] png::EncodingError),
+    /// A plot contradicts itself.
+    #[error("plot: expected {expected}, got {found}")]
+    Plot {
+        /// What a plot needs.
+        expected: String,
+        /// What it has.
+        found: String,
+    },
+}

@@ -1,6 +1,9 @@
 //! Tables, plots and pages of a flowmrd analysis.
 
 mod error;
+mod markup;
+mod number;
+mod plot;
 mod population_table;
 mod staged_file;
 

@@ -1,0 +1,162 @@
+//! Numbers as people read them: counts with thousands separators, fractions as percentages that say so.
+
+use crate::markup::{Markup, element};
+
+/// No-break space, between a number and its per cent sign.
+const NO_BREAK_SPACE: char = '\u{a0}';
+
+/// Smallest fraction that is written out in digits.
+const SMALLEST_WRITTEN_FRACTION: f64 = 1e-12;
+
+/// Formats a count with a comma between thousands: `1,234,567`.
+pub(crate) fn format_count(count: u64) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// Formats a count with its noun: `1 event`, `2 events`.
+pub(crate) fn format_count_of(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", format_count(count))
+}
+
+/// Formats a fraction (0 to 1) as a percentage of three significant digits: `0.0123 %`.
+///
+/// Only a fraction of exactly 0 or 1 is written `0 %` or `100 %`; what would round to 100 is written `>99.9 %`, and what
+/// is under 10⁻¹² is written as less than that. Not a number: `not defined`.
+pub(crate) fn format_percent(fraction: f64) -> String {
+    if !fraction.is_finite() {
+        return "not defined".to_owned();
+    }
+    if fraction == 0.0 {
+        return format!("0{NO_BREAK_SPACE}%");
+    }
+    if fraction.abs() < SMALLEST_WRITTEN_FRACTION {
+        return format!("<0.0000000001{NO_BREAK_SPACE}%");
+    }
+    if fraction == 1.0 {
+        return format!("100{NO_BREAK_SPACE}%");
+    }
+    if (0.9995..1.0).contains(&fraction) {
+        return format!(">99.9{NO_BREAK_SPACE}%");
+    }
+    format!("{}{NO_BREAK_SPACE}%", decimal_digits(fraction, 3, 2))
+}
+
+/// Formats a fraction as `1.23 × 10⁻⁵`, the exponent raised by markup so that it can be read aloud and copied.
+pub(crate) fn format_power(fraction: f64) -> Markup {
+    if fraction == 0.0 || !fraction.is_finite() {
+        return Markup::text(if fraction == 0.0 { "0" } else { "not defined" });
+    }
+    let (mantissa, exponent) = split_scientific(fraction, 3);
+    Markup::text(&format!("{mantissa}{NO_BREAK_SPACE}×{NO_BREAK_SPACE}10"))
+        .with(element("sup").text(&format_signed(exponent)))
+}
+
+/// Formats a confidence (0 to 1) as a percentage without digits that say nothing: `95 %`, `99.5 %`.
+pub(crate) fn format_confidence(confidence: f64) -> String {
+    let digits = decimal_digits(confidence, 6, 2);
+    let trimmed =
+        if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { &digits };
+    format!("{trimmed}{NO_BREAK_SPACE}%")
+}
+
+/// Formats an integer with a true minus sign.
+pub(crate) fn format_signed(number: i32) -> String {
+    if number < 0 { format!("−{}", number.unsigned_abs()) } else { number.to_string() }
+}
+
+/// Writes `number × 10^shift` with so many significant digits and no exponent. The shift moves the decimal point in the
+/// rounded digits and so adds no rounding of its own.
+fn decimal_digits(number: f64, significant_count: usize, shift: i32) -> String {
+    let (mantissa, exponent) = split_scientific(number, significant_count);
+    let (sign, mantissa) = mantissa.strip_prefix('−').map_or(("", mantissa.as_str()), |rest| ("−", rest));
+    let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+    let point = exponent.saturating_add(shift).saturating_add(1);
+    let Ok(whole_len) = usize::try_from(point) else {
+        return format!("{sign}0.{}{digits}", "0".repeat(usize::try_from(-point).unwrap_or(0)));
+    };
+    match digits.split_at_checked(whole_len) {
+        Some(("", fraction)) => format!("{sign}0.{fraction}"),
+        Some((whole, "")) => format!("{sign}{whole}"),
+        Some((whole, fraction)) => format!("{sign}{whole}.{fraction}"),
+        None => format!("{sign}{digits}{}", "0".repeat(whole_len - digits.len())),
+    }
+}
+
+/// Splits a finite number, rounded to so many significant digits, into the digits of its mantissa and its exponent of 10.
+fn split_scientific(number: f64, significant_count: usize) -> (String, i32) {
+    let text = format!("{number:.*e}", significant_count.saturating_sub(1));
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    (mantissa.replace('-', "−"), exponent.parse().unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_have_a_comma_each_three_digits() {
+        // By hand, both sides of each boundary.
+        for (count, text) in
+            [(0, "0"), (999, "999"), (1_000, "1,000"), (999_999, "999,999"), (1_234_567, "1,234,567")]
+        {
+            assert_eq!(format_count(count), text);
+        }
+        assert_eq!(format_count(u64::MAX), "18,446,744,073,709,551,615");
+        assert_eq!(format_count_of(1, "event"), "1 event");
+        assert_eq!(format_count_of(0, "event"), "0 events");
+    }
+
+    #[test]
+    fn percentages_have_three_significant_digits() {
+        // By hand: the decimal point of the fraction moved by two, rounded to three digits.
+        for (fraction, text) in [
+            (0.5, "50.0 %"),
+            (0.123_456, "12.3 %"),
+            (0.012_345_6, "1.23 %"),
+            (0.000_123_456, "0.0123 %"),
+            (1.2e-5, "0.00120 %"),
+            (2.5e-10, "0.0000000250 %"),
+            (0.099_96, "10.0 %"),
+            (0.999_4, "99.9 %"),
+            (12.5, "1250 %"),
+        ] {
+            assert_eq!(format_percent(fraction).replace(NO_BREAK_SPACE, " "), text, "{fraction}");
+        }
+    }
+
+    #[test]
+    fn only_nothing_and_all_read_so() {
+        for (fraction, text) in [
+            (0.0, "0 %"),
+            (1.0, "100 %"),
+            (0.999_999_9, ">99.9 %"),
+            (0.999_5, ">99.9 %"),
+            (1e-13, "<0.0000000001 %"),
+            (f64::NAN, "not defined"),
+        ] {
+            assert_eq!(format_percent(fraction).replace(NO_BREAK_SPACE, " "), text, "{fraction}");
+        }
+    }
+
+    #[test]
+    fn powers_raise_their_exponent() {
+        assert_eq!(format_power(1.234e-5).as_str().replace(NO_BREAK_SPACE, " "), "1.23 × 10<sup>−5</sup>");
+        assert_eq!(format_power(0.0).as_str(), "0");
+    }
+
+    #[test]
+    fn confidence_is_not_padded() {
+        for (confidence, text) in [(0.95, "95 %"), (0.995, "99.5 %"), (0.9, "90 %"), (0.6827, "68.27 %")] {
+            assert_eq!(format_confidence(confidence).replace(NO_BREAK_SPACE, " "), text);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Figures: SVG for what is drawn in lines, PNG inside it for densities.
+
+pub(crate) mod density;
+pub(crate) mod frame;
+pub(crate) mod level;
+pub(crate) mod palette;
+pub(crate) mod panel;
+pub(crate) mod tick_label;
+
+/// Formats a coordinate in pixels to a tenth.
+pub(crate) fn pixels(value: f64) -> String {
+    format!("{value:.1}")
+}

@@ -1,0 +1,193 @@
+//! One panel: density, gate outlines, LAIP events on top.
+
+use super::pixels;
+use crate::Error;
+use crate::markup::{Markup, element};
+use crate::plot::density::DensityPicture;
+use crate::plot::frame::{Frame, HEIGHT, LEFT, SIDE, TOP, WIDTH};
+use flowmrd::PlotData;
+use flowmrd::plot::{DENSITY_BINS, LaipPoints, Outline, Shape, Side};
+use std::fmt::Write;
+
+/// Number of looks that LAIP events can have; the fifth LAIP looks like the first again.
+pub(crate) const MARK_COUNT: usize = 4;
+
+/// Classes of LAIP marks, told apart by colour and by shape (round and square in turn).
+const MARK_CLASSES: [&str; MARK_COUNT] = ["mark mark-1", "mark mark-2", "mark mark-3", "mark mark-4"];
+
+/// Events under which wide bins show more than narrow ones.
+const SPARSE_EVENT_COUNT: u64 = 20_000;
+
+/// Bins along each axis for a sparse population.
+const SPARSE_SIDE: usize = 128;
+
+/// How much one panel may draw, so that a page stays small however many panels and LAIPs it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PanelBudget {
+    /// Bins along each axis.
+    pub(crate) side_limit: usize,
+    /// Events drawn of each LAIP.
+    pub(crate) point_limit: usize,
+}
+
+impl PanelBudget {
+    /// Events drawn on all panels of a page: about 13 bytes each.
+    const POINTS_OF_PAGE: usize = 40_000;
+    /// Events drawn of one LAIP on one panel where the page has room; more would only cover each other.
+    const MOST_POINTS: usize = 2_000;
+    /// Events drawn of one LAIP on one panel in any case.
+    const FEWEST_POINTS: usize = 25;
+
+    /// Divides a page's room among its panels: all densities take less than 1.5 MB up to 250 panels.
+    pub(crate) fn of_page(plots: &[PlotData]) -> Self {
+        let side_limit = match plots.len() {
+            0..=16 => DENSITY_BINS,
+            17..=64 => DENSITY_BINS / 2,
+            _ => DENSITY_BINS / 4,
+        };
+        let layer_count: usize = plots.iter().map(|plot| plot.laips.len()).sum();
+        let point_limit =
+            (Self::POINTS_OF_PAGE / layer_count.max(1)).clamp(Self::FEWEST_POINTS, Self::MOST_POINTS);
+        Self { side_limit, point_limit }
+    }
+}
+
+/// A drawn panel, and what its caption must say about it.
+#[derive(Clone, Debug)]
+pub(crate) struct Panel {
+    /// The drawing.
+    pub(crate) svg: Markup,
+    /// Events in the fullest bin of the density as drawn.
+    pub(crate) highest_count: u64,
+    /// LAIP events drawn, of all LAIPs.
+    pub(crate) drawn_count: u64,
+}
+
+/// Draws a panel. `number` (from 1) keeps its ids apart from other panels'; `alternative` is what it shows, in words.
+///
+/// # Errors
+/// [`Error::Plot`] where an axis has no range, [`Error::Png`] where the density cannot be encoded.
+pub(crate) fn draw_panel(
+    plot: &PlotData,
+    number: usize,
+    alternative: &str,
+    budget: PanelBudget,
+) -> Result<Panel, Error> {
+    let frame = Frame::new(&plot.x, &plot.y)?;
+    let is_sparse = plot.density.event_count() < SPARSE_EVENT_COUNT;
+    let side_limit = if is_sparse { budget.side_limit.min(SPARSE_SIDE) } else { budget.side_limit };
+    let picture = DensityPicture::new(&plot.density, side_limit);
+    let clip = format!("panel-{number}-square");
+    let mut drawn_count = 0;
+    let mut layers = Markup::new();
+    for (laip_index, laip) in plot.laips.iter().enumerate() {
+        let chosen = choose_points(laip, budget.point_limit);
+        drawn_count += chosen.len() as u64;
+        let id = format!("panel-{number}-laip-{}", laip_index + 1);
+        layers.push(draw_points(&frame, &chosen, &id, MARK_CLASSES[laip_index % MARK_COUNT]));
+    }
+    let title = format!("panel-{number}-title");
+    let svg = element("svg")
+        .class("panel")
+        .attribute("viewBox", format!("0 0 {WIDTH} {HEIGHT}"))
+        .attribute("role", "img")
+        .attribute("aria-labelledby", &title)
+        .child(element("title").attribute("id", &title).text(alternative))
+        .child(clip_path(&clip))
+        .child(square("paper"))
+        .child(
+            square_at("image", "density")
+                .attribute("preserveAspectRatio", "none")
+                .attribute("href", picture.encode_data_url()?),
+        )
+        .child(draw_outlines(&frame, &plot.outlines, &clip))
+        .child(frame.draw())
+        .child(layers);
+    Ok(Panel { svg: svg.into(), highest_count: picture.highest_count(), drawn_count })
+}
+
+/// Starts an element that covers the square of events.
+fn square_at(name: &'static str, class: &'static str) -> crate::markup::Element {
+    element(name)
+        .class(class)
+        .attribute("x", pixels(LEFT))
+        .attribute("y", pixels(TOP))
+        .attribute("width", pixels(SIDE))
+        .attribute("height", pixels(SIDE))
+}
+
+fn square(class: &'static str) -> Markup {
+    square_at("rect", class).into()
+}
+
+fn clip_path(id: &str) -> Markup {
+    element("clipPath").attribute("id", id).child(square("clip")).into()
+}
+
+/// Draws the outlines, cut at the square: a light halo under each line keeps it visible on dark bins.
+fn draw_outlines(frame: &Frame<'_>, outlines: &[Outline], clip: &str) -> Markup {
+    let paths = outlines.iter().filter_map(|outline| {
+        let path = outline_path(frame, &outline.shape)?;
+        let class = match outline.side {
+            Side::Inside => "gate",
+            Side::Outside => "gate outside",
+        };
+        let halo = element("path").class("gate-halo").attribute("d", &path);
+        Some(Markup::from(halo).with(element("path").class(class).attribute("d", &path)))
+    });
+    element("g").attribute("clip-path", format!("url(#{clip})")).children(paths).into()
+}
+
+/// Returns the closed path of a shape; `None` where it has no finite or infinite place on the axes (NaN, no vertices).
+fn outline_path(frame: &Frame<'_>, shape: &Shape) -> Option<String> {
+    let vertices = match shape {
+        Shape::Rectangle { x, y } => vec![[x[0], y[0]], [x[1], y[0]], [x[1], y[1]], [x[0], y[1]]],
+        Shape::Polygon { vertices } => vertices.clone(),
+    };
+    if vertices.is_empty() || vertices.iter().flatten().any(|value| value.is_nan()) {
+        return None;
+    }
+    let corners: Vec<String> = vertices
+        .iter()
+        .map(|&[x, y]| {
+            let x = frame.x_pixel(x).clamp(LEFT - SIDE, LEFT + 2.0 * SIDE);
+            let y = frame.y_pixel(y).clamp(TOP - SIDE, TOP + 2.0 * SIDE);
+            format!("{} {}", pixels(x), pixels(y))
+        })
+        .collect();
+    Some(format!("M{}Z", corners.join("L")))
+}
+
+/// Chooses at most `limit` points, at even steps over those that are recorded; those with NaN have no place.
+fn choose_points(laip: &LaipPoints, limit: usize) -> Vec<[f64; 2]> {
+    let placed: Vec<[f64; 2]> =
+        laip.points.iter().copied().filter(|point| !point.iter().any(|v| v.is_nan())).collect();
+    let chosen_count = placed.len().min(limit);
+    (0..chosen_count).filter_map(|step| placed.get(step * placed.len() / chosen_count).copied()).collect()
+}
+
+/// Draws events as dots: strokes of next to no length with caps, once wide as a halo and once narrower over it. (Strokes of no
+/// length lose their square caps in PDF.) Events outside an axis's range stand at the edge of the square, as in the density.
+fn draw_points(frame: &Frame<'_>, points: &[[f64; 2]], id: &str, class: &'static str) -> Markup {
+    if points.is_empty() {
+        return Markup::new();
+    }
+    let mut path = String::new();
+    for &[x, y] in points {
+        let x = frame.x_pixel(x).clamp(LEFT, LEFT + SIDE);
+        let y = frame.y_pixel(y).clamp(TOP, TOP + SIDE);
+        let _ = write!(path, "M{} {}h.1", pixels(x), pixels(y));
+    }
+    let size = match points.len() {
+        0..=150 => "large",
+        151..=600 => "medium",
+        _ => "small",
+    };
+    let dots = |layer: &'static str| element("use").class(layer).attribute("href", format!("#{id}"));
+    element("g")
+        .attribute("class", format!("{class} {size}"))
+        .child(element("defs").child(element("path").attribute("id", id).attribute("d", path)))
+        .child(dots("halo"))
+        .child(dots("dot"))
+        .into()
+}

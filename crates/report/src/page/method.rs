@@ -1,0 +1,99 @@
+//! How it was made: the quantification, the markers, the settings.
+
+use super::verdict::method_name;
+use super::{scrolling, table_head, term, titled_section};
+use crate::markup::{Element, Markup, element};
+use crate::number::{format_confidence, format_count_of};
+use flowmrd::CaseResult;
+use flowmrd::result::{CompensationEntry, MarkerEntry, MarkerMatch};
+
+/// Makes the section of methods and settings.
+pub(super) fn section(result: &CaseResult) -> Element {
+    let level = &result.mrd.level;
+    let interval = level.interval.as_ref().map_or_else(
+        || "none: the denominator holds no event".to_owned(),
+        |interval| {
+            format!(
+                "{}, two-sided, {}",
+                method_name(&interval.method),
+                format_confidence(interval.confidence)
+            )
+        },
+    );
+    let rules = format!(
+        "detected from {}, quantifiable from {}",
+        format_count_of(level.limits.lod_events, "event"),
+        format_count_of(level.limits.loq_events, "event")
+    );
+    let facts = element("dl")
+        .class("terms")
+        .child(term(
+            "Level",
+            Markup::text(
+                "events of any LAIP inside the denominator, each counted once, ÷ events of the denominator",
+            ),
+        ))
+        .child(term("Denominator", element("code").text(&result.mrd.denominator)))
+        .child(term("Interval", Markup::text(&interval)))
+        .child(term("Event rules", Markup::text(&rules)))
+        .child(term("Compensation", Markup::text(&compensation(&result.settings.compensation))))
+        .child(term("Reading policy", Markup::text(&result.settings.policy)))
+        .child(term("Taken by default", defaults(result)));
+    titled_section("method", "Method and settings").child(facts).child(markers(&result.markers))
+}
+
+/// Says where the compensation came from.
+fn compensation(origin: &str) -> String {
+    match origin {
+        "file" => "spillover matrix of the file".to_owned(),
+        "none" => "none".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+fn defaults(result: &CaseResult) -> Markup {
+    if result.settings.defaults.is_empty() {
+        return Markup::text("nothing: the assay states every setting");
+    }
+    let mut markup = Markup::new();
+    for (position, default) in result.settings.defaults.iter().enumerate() {
+        if position > 0 {
+            markup.push(Markup::text(", "));
+        }
+        markup.push(element("code").text(&format!("{} = {}", default.key, default.value)));
+    }
+    markup
+}
+
+fn markers(markers: &[MarkerEntry]) -> Element {
+    let rows = markers.iter().map(|marker| {
+        element("tr")
+            .child(element("th").attribute("scope", "row").text(&marker.marker))
+            .child(element("td").class("number").text(&marker.number.to_string()))
+            .child(element("td").text(&marker.short_name))
+            .child(element("td").text(marker.stain_name.as_deref().unwrap_or("–")))
+            .child(element("td").text(match_words(marker.matched_by)))
+            .child(element("td").text(compensation_words(marker.compensation)))
+            .child(element("td").child(element("code").text(&marker.scale)))
+    });
+    let table = element("table")
+        .child(element("caption").text("Which parameter each name of the assay stands for"))
+        .child(table_head(&["Name", "#Parameter", "Short name", "Stain name", "Found by", "Values", "Scale"]))
+        .child(element("tbody").children(rows));
+    scrolling(table, "Markers")
+}
+
+fn match_words(matched_by: MarkerMatch) -> &'static str {
+    match matched_by {
+        MarkerMatch::StainName => "stain name",
+        MarkerMatch::ShortName => "short name",
+        MarkerMatch::StainAndShortName => "stain and short name",
+    }
+}
+
+fn compensation_words(compensation: CompensationEntry) -> &'static str {
+    match compensation {
+        CompensationEntry::Compensated => "compensated",
+        CompensationEntry::Uncompensated => "uncompensated",
+    }
+}

@@ -1,0 +1,40 @@
+//! From what it was made: assay, files, software, each with what identifies it.
+
+use super::{scrolling, table_head, term, titled_section};
+use crate::markup::{Element, Markup, element};
+use crate::number::format_count;
+use flowmrd::CaseResult;
+
+/// Makes the section of what the result came from.
+pub(super) fn section(result: &CaseResult) -> Element {
+    let assay = Markup::text(&format!("{}, version {}", result.assay.name, result.assay.version))
+        .with(element("br"))
+        .with(hash(&result.assay.sha256));
+    let software = format!("{} {}", result.software.name, result.software.version);
+    let layout = format!("version {}", result.schema_version);
+    let facts = element("dl")
+        .class("terms")
+        .child(term("Assay", assay))
+        .child(term("Software", Markup::text(&software)))
+        .child(term("Layout of result.json", Markup::text(&layout)));
+    titled_section("provenance", "Assay, files and software").child(facts).child(inputs(result))
+}
+
+fn inputs(result: &CaseResult) -> Element {
+    let rows = result.inputs.iter().map(|input| {
+        element("tr")
+            .child(element("th").attribute("scope", "row").text(&input.file))
+            .child(element("td").class("number").text(&input.data_set.to_string()))
+            .child(element("td").class("number").text(&format_count(input.event_count)))
+            .child(element("td").child(hash(&input.sha256)))
+    });
+    let table = element("table")
+        .child(element("caption").text("Files of the case; their counts are added"))
+        .child(table_head(&["File", "#Data set", "#Events", "SHA-256"]))
+        .child(element("tbody").children(rows));
+    scrolling(table, "Files")
+}
+
+fn hash(sha256: &str) -> Element {
+    element("code").class("hash").text(sha256)
+}

@@ -1,5 +1,7 @@
 //! What holds for every interval, whatever the counts.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
+
 use flowmrd_quant::{Confidence, Counts, Interval, IntervalMethod, interval};
 use proptest::prelude::*;
 

@@ -9,10 +9,10 @@ use std::path::Path;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::args().nth(1).ok_or("usage: demo_page FOLDER")?;
     let cases = [
-        ("quantifiable", 68, 1_804_221, VerdictEntry::Quantifiable),
-        ("below-loq", 31, 1_804_221, VerdictEntry::DetectedBelowLoq),
-        ("not-detected", 3, 1_804_221, VerdictEntry::NotDetected),
-        ("none-seen", 0, 1_804_221, VerdictEntry::NotDetected),
+        ("quantifiable", 68, 75_500, VerdictEntry::Quantifiable),
+        ("below-loq", 31, 75_500, VerdictEntry::DetectedBelowLoq),
+        ("not-detected", 3, 75_500, VerdictEntry::NotDetected),
+        ("none-seen", 0, 75_500, VerdictEntry::NotDetected),
         ("small", 1, 12, VerdictEntry::Insufficient),
         ("empty", 0, 0, VerdictEntry::Insufficient),
     ];

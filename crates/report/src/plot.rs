@@ -3,6 +3,7 @@
 pub(crate) mod density;
 pub(crate) mod frame;
 pub(crate) mod level;
+pub(crate) mod mark;
 pub(crate) mod palette;
 pub(crate) mod panel;
 pub(crate) mod tick_label;

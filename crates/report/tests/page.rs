@@ -71,6 +71,17 @@ fn page_answers_in_the_order_of_the_questions() {
 }
 
 #[test]
+fn page_reads_as_before() {
+    let words: Vec<String> = visible_text(&case_page(&synthetic::analysis()).unwrap())
+        .split(' ')
+        .collect::<Vec<_>>()
+        .chunks(12)
+        .map(|words| words.join(" "))
+        .collect();
+    insta::assert_snapshot!(words.join("\n"));
+}
+
+#[test]
 fn page_states_the_level_with_its_interval_and_named_denominator() {
     let text = visible_text(&case_page(&synthetic::analysis()).unwrap());
     // By hand: 68 / 75,500 = 9.0066e-4; 20 and 50 of it 2.6490e-4 and 6.6225e-4; 75,500 / 94,000 = 0.80319.

@@ -4,15 +4,12 @@ use super::{population_name, titled_section};
 use crate::Error;
 use crate::markup::{Element, Markup, element};
 use crate::number::{format_count, format_count_of, format_percent};
+use crate::plot::mark::mark_shape;
 use crate::plot::palette::{SHADE_COUNT, shade};
-use crate::plot::panel::{MARK_COUNT, Panel, PanelBudget, draw_panel};
+use crate::plot::panel::{Panel, PanelBudget, draw_panel};
 use flowmrd::plot::Side;
 use flowmrd::result::{CaseResult, PopulationEntry};
 use flowmrd::{Analysis, PlotData};
-
-/// Classes of the legend's marks, in the order of the panels' marks.
-const LEGEND_CLASSES: [&str; MARK_COUNT] =
-    ["mark mark-1 large", "mark mark-2 large", "mark mark-3 large", "mark mark-4 large"];
 
 /// Makes the section of the panels.
 ///
@@ -106,7 +103,7 @@ fn drawing_note(plot: &PlotData, panel: &Panel, parent_count: u64) -> String {
 fn legend(plots: &[PlotData]) -> Element {
     let marks = plots.first().map_or(&[][..], |plot| &plot.laips);
     let laips = marks.iter().enumerate().map(|(laip_index, laip)| {
-        element("li").child(mark_key(LEGEND_CLASSES[laip_index % MARK_COUNT])).text(&format!(
+        element("li").child(mark_key(laip_index)).text(&format!(
             "{} ({})",
             laip.name,
             format_count_of(laip.event_count, "event")
@@ -156,7 +153,6 @@ fn line_key(class: &'static str) -> Element {
     key(element("path").class(class).attribute("d", "M1 7H27"), "28")
 }
 
-fn mark_key(class: &'static str) -> Element {
-    let dot = |layer: &'static str| element("path").class(layer).attribute("d", "M7 7h.1");
-    key(element("g").attribute("class", class).child(dot("halo")).child(dot("dot")), "14")
+fn mark_key(laip_index: usize) -> Element {
+    key(element("g").attribute("transform", "translate(7 7)").child(mark_shape(laip_index, 4.0)), "14")
 }

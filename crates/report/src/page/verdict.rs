@@ -71,9 +71,10 @@ fn reason(level: &LevelEntry, denominator: &str) -> String {
 fn facts(level: &LevelEntry, denominator: &str, path: &str) -> Element {
     let mut list = element("dl").class("facts");
     list = list.child(fact("level", level_name(level.verdict), level_value(level)));
-    if let Some(interval) = &level.interval {
-        list = list.child(fact("interval-fact", &interval_name(interval), interval_value(interval)));
-    }
+    list = list.child(match &level.interval {
+        Some(interval) => fact("interval-fact", &interval_name(interval), interval_value(interval)),
+        None => fact("interval-fact", "Confidence interval", value("not defined")),
+    });
     let total = format!("of {} of {denominator}", format_count_of(level.total, "event"));
     let mut counted = Markup::from(value(&format_count(level.positive))).with(note(&total));
     if path != format!("/{denominator}") {

@@ -71,16 +71,16 @@ enum Opening {
 /// shows, in words.
 pub(crate) fn draw_level(level: &LevelEntry, alternative: &str) -> Option<Markup> {
     let interval = level.interval.as_ref()?;
-    let limits = [("LOD", level.limits.lod_fraction), ("LOQ", level.limits.loq_fraction)];
+    // A limit above all of the denominator has no place on an axis of shares.
+    let limits = [("LOD", level.limits.lod_fraction), ("LOQ", level.limits.loq_fraction)]
+        .map(|(name, fraction)| (name, fraction.filter(|&fraction| fraction > 0.0 && fraction <= 1.0)));
     let opening = if interval.lower > 0.0 { Opening::AboveZero } else { Opening::AtZero };
     let mut fractions = vec![interval.lower, interval.upper];
     fractions.extend(level.fraction);
     fractions.extend(limits.iter().filter_map(|limit| limit.1));
     let axis = Decades::around(&fractions, opening)?;
     let marks = limits.iter().zip(LIMIT_ROWS).filter_map(|(&(name, fraction), row)| {
-        fraction
-            .filter(|&fraction| fraction > 0.0)
-            .map(|fraction| draw_limit(axis.place(fraction), name, row))
+        fraction.map(|fraction| draw_limit(axis.place(fraction), name, row))
     });
     let svg = element("svg")
         .class("level-figure")
@@ -201,6 +201,7 @@ fn draw_estimate(axis: Decades, fraction: Option<f64>) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use flowmrd::result::{LimitsEntry, VerdictEntry};
 
     #[test]
     fn axis_spans_the_decades_around_its_fractions() {
@@ -219,6 +220,45 @@ mod tests {
         assert_eq!([1e-5, 1e-4, 1e-3].map(|fraction| axis.place(fraction).round()), [9.0, 50.0, 91.0]);
         assert_eq!(axis.place(0.0), AXIS[0]);
         assert_eq!(axis.place(2.0), AXIS[1]);
+    }
+
+    fn level(lower: f64, upper: f64, limits: LimitsEntry) -> LevelEntry {
+        let interval = IntervalEntry { method: "clopper-pearson".to_owned(), confidence: 0.95, lower, upper };
+        LevelEntry {
+            positive: 0,
+            outside_denominator: 0,
+            total: 0,
+            fraction: (lower > 0.0).then_some((lower + upper) / 2.0),
+            interval: Some(interval),
+            limits,
+            verdict: VerdictEntry::Insufficient,
+        }
+    }
+
+    fn limits(lod_fraction: f64, loq_fraction: f64) -> LimitsEntry {
+        LimitsEntry {
+            lod_events: 20,
+            loq_events: 50,
+            lod_fraction: Some(lod_fraction),
+            loq_fraction: Some(loq_fraction),
+        }
+    }
+
+    #[test]
+    fn limit_above_the_whole_denominator_is_not_drawn() {
+        let figure = draw_level(&level(0.01, 0.5, limits(1.0, 2.5)), "").unwrap();
+        assert!(figure.as_str().contains(">LOD<") && !figure.as_str().contains(">LOQ<"));
+        assert!(!figure.as_str().contains("1000\u{a0}%"));
+    }
+
+    #[test]
+    fn figure_is_drawn_as_before() {
+        insta::assert_snapshot!(
+            draw_level(&level(2e-5, 6e-5, limits(1e-5, 2.5e-5)), "In <words>.").unwrap().as_str()
+        );
+        insta::assert_snapshot!(
+            draw_level(&level(0.0, 3e-6, limits(1e-5, 2.5e-5)), "Zero.").unwrap().as_str()
+        );
     }
 
     #[test]

@@ -5,15 +5,9 @@ use crate::Error;
 use crate::markup::{Markup, element};
 use crate::plot::density::DensityPicture;
 use crate::plot::frame::{Frame, HEIGHT, LEFT, SIDE, TOP, WIDTH};
+use crate::plot::mark::{MarkPlace, draw_marks};
 use flowmrd::PlotData;
 use flowmrd::plot::{DENSITY_BINS, LaipPoints, Outline, Shape, Side};
-use std::fmt::Write;
-
-/// Number of looks that LAIP events can have; the fifth LAIP looks like the first again.
-pub(crate) const MARK_COUNT: usize = 4;
-
-/// Classes of LAIP marks, told apart by colour and by shape (round and square in turn).
-const MARK_CLASSES: [&str; MARK_COUNT] = ["mark mark-1", "mark mark-2", "mark mark-3", "mark mark-4"];
 
 /// Events under which wide bins show more than narrow ones.
 const SPARSE_EVENT_COUNT: u64 = 20_000;
@@ -83,8 +77,7 @@ pub(crate) fn draw_panel(
     for (laip_index, laip) in plot.laips.iter().enumerate() {
         let chosen = choose_points(laip, budget.point_limit);
         drawn_count += chosen.len() as u64;
-        let id = format!("panel-{number}-laip-{}", laip_index + 1);
-        layers.push(draw_points(&frame, &chosen, &id, MARK_CLASSES[laip_index % MARK_COUNT]));
+        layers.push(draw_marks(&frame, &chosen, MarkPlace { panel_number: number, laip_index }));
     }
     let title = format!("panel-{number}-title");
     let svg = element("svg")
@@ -164,30 +157,4 @@ fn choose_points(laip: &LaipPoints, limit: usize) -> Vec<[f64; 2]> {
         laip.points.iter().copied().filter(|point| !point.iter().any(|v| v.is_nan())).collect();
     let chosen_count = placed.len().min(limit);
     (0..chosen_count).filter_map(|step| placed.get(step * placed.len() / chosen_count).copied()).collect()
-}
-
-/// Draws events as dots: strokes of next to no length with caps, once wide as a halo and once narrower over it. (Strokes of no
-/// length lose their square caps in PDF.) Events outside an axis's range stand at the edge of the square, as in the density.
-fn draw_points(frame: &Frame<'_>, points: &[[f64; 2]], id: &str, class: &'static str) -> Markup {
-    if points.is_empty() {
-        return Markup::new();
-    }
-    let mut path = String::new();
-    for &[x, y] in points {
-        let x = frame.x_pixel(x).clamp(LEFT, LEFT + SIDE);
-        let y = frame.y_pixel(y).clamp(TOP, TOP + SIDE);
-        let _ = write!(path, "M{} {}h.1", pixels(x), pixels(y));
-    }
-    let size = match points.len() {
-        0..=150 => "large",
-        151..=600 => "medium",
-        _ => "small",
-    };
-    let dots = |layer: &'static str| element("use").class(layer).attribute("href", format!("#{id}"));
-    element("g")
-        .attribute("class", format!("{class} {size}"))
-        .child(element("defs").child(element("path").attribute("id", id).attribute("d", path)))
-        .child(dots("halo"))
-        .child(dots("dot"))
-        .into()
 }

@@ -4,7 +4,7 @@
 //! `libm`, so that a result has the same bits on every platform.
 //!
 //! A [`GateTree`] is checked once, compiled once into a [`Plan`], and the plan is run over any number of event sources
-//! by [`evaluate`].
+//! by [`evaluate()`].
 
 pub mod compensation;
 pub mod dimension;

@@ -17,7 +17,7 @@ use crate::{Compensation, Dimension, GateTree, PopulationIndex};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DimensionIndex(pub usize);
 
-/// A gate tree ready to be run over events by [`evaluate`](crate::evaluate).
+/// A gate tree ready to be run over events by [`evaluate`](crate::evaluate()).
 #[derive(Clone, Debug)]
 pub struct Plan {
     tree: GateTree,

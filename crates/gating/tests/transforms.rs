@@ -1,0 +1,214 @@
+//! Transforms against values of 50 digits and golden ones, and what their constructors refuse.
+
+use flowmrd_gating::transform::{Arcsinh, Asinh, Linear, Log, Logicle};
+use flowmrd_gating::{Transform, TransformError};
+
+/// Relative accuracy that the crate promises.
+const RELATIVE: f64 = 1e-12;
+
+/// What stands in for it where a value of a scale of width one passes through zero: four units in the last place of 1.
+const ABSOLUTE: f64 = 1e-15;
+
+fn transform(name: &str, parameters: &[f64]) -> Result<Transform, TransformError> {
+    Ok(match (name, parameters) {
+        ("linear", &[t, a]) => Linear::new(t, a)?.into(),
+        ("log", &[t, m]) => Log::new(t, m)?.into(),
+        ("asinh", &[t, m, a]) => Asinh::new(t, m, a)?.into(),
+        ("arcsinh", &[cofactor]) => Arcsinh::new(cofactor)?.into(),
+        ("logicle", &[t, w, m, a]) => Logicle::new(t, w, m, a)?.into(),
+        other => panic!("no transform {other:?}"),
+    })
+}
+
+/// Calculates how far a value is from the true one, in units of what is allowed; `unit` is the absolute floor.
+fn error(value: f64, truth: f64, unit: f64) -> f64 {
+    if value == truth {
+        return 0.0;
+    }
+    // A subnormal has fewer bits than the relative accuracy asks for.
+    (value - truth).abs() / (RELATIVE * truth.abs()).max(unit).max(4.0 * f64::from_bits(1))
+}
+
+#[test]
+fn transforms_equal_the_reference_values() {
+    // Made by scripts/reference/transforms.py with mpmath at 450 digits from the definitions.
+    let mut worst = std::collections::BTreeMap::new();
+    let mut count = 0;
+    for line in include_str!("data/transforms.csv").lines().skip(1) {
+        let [name, parameters, direction, argument, truth] = line.split(',').collect::<Vec<_>>()[..] else {
+            panic!("{line}");
+        };
+        let parameters: Vec<f64> = parameters.split(';').map(|value| value.parse().unwrap()).collect();
+        let (argument, truth): (f64, f64) = (argument.parse().unwrap(), truth.parse().unwrap());
+        let transform = transform(name, &parameters).unwrap();
+        // Going back, the argument itself is only good to its last place, which the slope at zero turns into this.
+        let slope = (transform.inverse(ABSOLUTE) - transform.inverse(-ABSOLUTE)).abs();
+        let (value, unit) = match direction {
+            "forward" => (transform.forward(argument), ABSOLUTE),
+            _ => (transform.inverse(argument), slope),
+        };
+        let error = error(value, truth, unit);
+        assert!(error <= 1.0, "{line}: got {value:e}, {error} times what is allowed");
+        let worst = worst.entry((name, direction)).or_insert(0.0);
+        *worst = error.max(*worst);
+        count += 1;
+    }
+    assert_eq!(count, 3168);
+    eprintln!("worst errors in units of what is allowed: {worst:?}");
+}
+
+#[test]
+fn logicle_equals_the_golden_values() {
+    // Golden values to 8 digits of the project's reference notes (fcs-and-gating.md, B2).
+    let golden = [
+        (-1000.0, -0.23211535),
+        (-100.0, 0.00904113),
+        (-10.0, 0.09991795),
+        (0.0, 0.11111111),
+        (10.0, 0.12230428),
+        (100.0, 0.21318109),
+        (1000.0, 0.45433758),
+        (1e4, 0.68383266),
+        (1e5, 0.90692759),
+        (262144.0, 1.0),
+    ];
+    let logicle = Logicle::new(262144.0, 0.5, 4.5, 0.0).unwrap();
+    for (value, expected) in golden {
+        assert!((logicle.forward(value) - expected).abs() < 5.1e-9, "{value}: {}", logicle.forward(value));
+    }
+    let golden = [
+        (-1.0, 0.22875162),
+        (0.0, 0.25),
+        (0.25, 0.25532003),
+        (0.5, 0.26063693),
+        (1.0, 0.27124838),
+        (10.0, 0.4324258),
+        (100.0, 0.73954765),
+        (1000.0, 1.0),
+    ];
+    let logicle = Logicle::new(1000.0, 1.0, 4.0, 0.0).unwrap();
+    for (value, expected) in golden {
+        assert!((logicle.forward(value) - expected).abs() < 5.1e-9, "{value}: {}", logicle.forward(value));
+    }
+}
+
+#[test]
+fn asinh_equals_the_golden_values() {
+    // Golden values to 8 digits of the project's reference notes (fcs-and-gating.md, B2).
+    let golden = [
+        (-10.0, -0.20000868),
+        (-1.0, -0.00085584),
+        (0.0, 0.2),
+        (0.5, 0.34307668),
+        (1.0, 0.40085584),
+        (10.0, 0.60000868),
+        (100.0, 0.80000009),
+        (1000.0, 1.0),
+    ];
+    let asinh = Asinh::new(1000.0, 4.0, 1.0).unwrap();
+    for (value, expected) in golden {
+        assert!((asinh.forward(value) - expected).abs() < 5.1e-9, "{value}: {}", asinh.forward(value));
+    }
+}
+
+fn one_of_each() -> Vec<Transform> {
+    let mut each = vec![
+        Transform::Identity,
+        Linear::new(262144.0, 100.0).unwrap().into(),
+        Log::new(262144.0, 4.5).unwrap().into(),
+        Asinh::new(262144.0, 4.5, 1.0).unwrap().into(),
+        Arcsinh::new(150.0).unwrap().into(),
+    ];
+    for (width, below) in [(0.0, 0.0), (0.5, 0.0), (0.5, -0.5), (2.25, 0.0)] {
+        each.push(Logicle::new(262144.0, width, 4.5, below).unwrap().into());
+    }
+    each
+}
+
+#[test]
+fn nan_stays_nan_and_infinities_stay() {
+    for transform in one_of_each() {
+        assert!(
+            transform.forward(f64::NAN).is_nan() && transform.inverse(f64::NAN).is_nan(),
+            "{transform:?}"
+        );
+        assert_eq!(transform.forward(f64::INFINITY), f64::INFINITY, "{transform:?}");
+        assert_eq!(transform.forward(f64::NEG_INFINITY), f64::NEG_INFINITY, "{transform:?}");
+        assert_eq!(transform.inverse(f64::INFINITY), f64::INFINITY, "{transform:?}");
+        let lowest = if matches!(transform, Transform::Log(_)) { 0.0 } else { f64::NEG_INFINITY };
+        assert_eq!(transform.inverse(f64::NEG_INFINITY), lowest, "{transform:?}");
+    }
+}
+
+#[test]
+fn log_puts_zero_and_less_below_every_minimum() {
+    let log = Log::new(10000.0, 5.0).unwrap();
+    for value in [0.0, -0.0, -5e-324, -1.0, f64::MIN] {
+        assert_eq!(log.forward(value), f64::NEG_INFINITY);
+    }
+    // log10(1 / 10000) / 5 + 1 = 1/5, by hand.
+    assert!((log.forward(1.0) - 0.2).abs() < 1e-16);
+}
+
+#[test]
+fn inverse_undoes_forward_over_the_scale() {
+    for transform in one_of_each() {
+        for step in 1..=400 {
+            let value = 262144.0 * f64::from(step) / 400.0;
+            let back = transform.inverse(transform.forward(value));
+            assert!((back - value).abs() <= RELATIVE * value, "{transform:?} {value} {back}");
+        }
+    }
+}
+
+#[test]
+fn parameters_outside_the_definition_are_refused() {
+    let refused: &[(&str, &[f64], &str)] = &[
+        ("linear", &[0.0, 0.0], "T"),
+        ("linear", &[100.0, -100.0], "A"),
+        ("linear", &[100.0, 100.1], "A"),
+        ("log", &[-1.0, 4.5], "T"),
+        ("log", &[262144.0, 0.0], "M"),
+        ("log", &[f64::NAN, 4.5], "T"),
+        ("asinh", &[f64::INFINITY, 4.5, 0.0], "T"),
+        ("asinh", &[262144.0, -4.5, 0.0], "M"),
+        ("asinh", &[262144.0, 4.5, -0.1], "A"),
+        ("asinh", &[262144.0, 4.5, 4.6], "A"),
+        ("arcsinh", &[0.0], "cofactor"),
+        ("arcsinh", &[f64::NAN], "cofactor"),
+        ("logicle", &[0.0, 0.5, 4.5, 0.0], "T"),
+        ("logicle", &[262144.0, -0.1, 4.5, 0.0], "W"),
+        ("logicle", &[262144.0, 2.26, 4.5, 0.0], "W"),
+        ("logicle", &[262144.0, 0.5, 0.0, 0.0], "M"),
+        ("logicle", &[262144.0, 0.5, 4.5, -0.51], "A"),
+        ("logicle", &[262144.0, 0.5, 4.5, 3.6], "A"),
+        ("logicle", &[262144.0, 0.5, 4.5, f64::NAN], "A"),
+    ];
+    for &(name, parameters, at_fault) in refused {
+        match transform(name, parameters) {
+            Err(TransformError::Parameter { transform, parameter, .. }) => {
+                assert_eq!((transform, parameter), (name, at_fault), "{parameters:?}");
+            }
+            other => panic!("{name} {parameters:?}: {other:?}"),
+        }
+    }
+    let error = transform("logicle", &[262144.0, 2.5, 4.5, 0.0]).unwrap_err();
+    assert_eq!(error.to_string(), "logicle, parameter W: expected a number from 0 to M/2 = 2.25, got 2.5");
+}
+
+#[test]
+fn parameters_whose_map_leaves_f64_are_refused() {
+    for (name, parameters) in [
+        ("asinh", vec![262144.0, 400.0, 0.0]),
+        ("logicle", vec![262144.0, 0.5, 400.0, 0.0]),
+        ("logicle", vec![5e-324, 0.5, 4.5, 0.0]),
+        ("arcsinh", vec![5e-324]),
+        ("log", vec![5e-324, 4.5]),
+    ] {
+        let refusal = transform(name, &parameters);
+        assert!(
+            matches!(refusal, Err(TransformError::Unrepresentable { .. })),
+            "{name} {parameters:?}: {refusal:?}"
+        );
+    }
+}

@@ -55,7 +55,7 @@ fn deviations(inputs: &[InputEntry]) -> Markup {
             element("tr")
                 .child(element("td").text(&input.file))
                 .child(element("td").child(element("code").text(&deviation.code)))
-                .child(element("td").text(&deviation.message))
+                .child(element("td").class("message").text(&deviation.message))
         })
     });
     let table = element("table")

@@ -8,6 +8,7 @@ pub mod layout;
 pub mod parameter;
 pub mod scale;
 pub mod source;
+pub mod writer;
 
 mod data_set;
 mod decode;

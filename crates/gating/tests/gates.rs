@@ -1,5 +1,7 @@
 //! Gates against truth that is derived by hand or in exact rational arithmetic.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
 use flowmrd_core::ParameterIndex;
 use flowmrd_gating::gate::{Interval, Polygon, Rectangle};
 use flowmrd_gating::{Dimension, Gate, GateError, Transform};

@@ -62,9 +62,13 @@ impl Raster {
         let first = self.x.cell_of_level(left[0] - margin);
         let last = self.x.cell_of_level(right[0] + margin);
         for column in first..=last {
-            let start = left[0].max(self.x.levels[column] - margin);
-            let end = right[0].min(self.x.levels[column + 1] + margin);
-            let ends = [level_at(left, right, start), level_at(left, right, end)];
+            // The part of the edge above the column: an upright edge is there from end to end.
+            let start = self.x.levels[column] - margin;
+            let end = self.x.levels[column + 1] + margin;
+            let ends = [
+                if start <= left[0] { left[1] } else { level_at(left, right, start) },
+                if end >= right[0] { right[1] } else { level_at(left, right, end) },
+            ];
             // A row on either side is margin enough for y.
             let lowest = self.y.cell_of_level(ends[0].min(ends[1])).saturating_sub(1);
             let highest = (self.y.cell_of_level(ends[0].max(ends[1])) + 1).min(CELLS - 1);
@@ -93,15 +97,8 @@ impl Raster {
     }
 }
 
-/// The y of an edge at an x, its ends given from left to right; an upright edge has the y of its left end at its own x
-/// and below, of its right end above.
+/// The y of an edge at an x strictly between those of its ends, given from left to right.
 fn level_at(left: [f64; 2], right: [f64; 2], x: f64) -> f64 {
-    if x >= right[0] {
-        return right[1];
-    }
-    if x <= left[0] {
-        return left[1];
-    }
     left[1] + (x - left[0]) / (right[0] - left[0]) * (right[1] - left[1])
 }
 
@@ -169,6 +166,3 @@ const MARGIN: f64 = 1e-5;
 /// The smallest cell, as a part of the greatest coordinate: rounding a grid line then moves it by less than 2e-9 of a
 /// cell.
 const SMALLEST_CELL: f64 = 1e-7;
-
-#[cfg(test)]
-mod tests;

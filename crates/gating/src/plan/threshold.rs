@@ -12,8 +12,8 @@ pub(super) fn first_at_least(transform: &Transform, level: f64) -> f64 {
     if guess.is_finite() {
         (below, above) = bracket(rank_of(guess), (below, above), is_below);
     }
-    while above - below > 1 {
-        let middle = below + (above - below) / 2;
+    while below + 1 < above {
+        let middle = below.midpoint(above);
         if is_below(middle) {
             below = middle;
         } else {

@@ -100,7 +100,7 @@ fn titled_section(id: &'static str, title: &str) -> Element {
 fn scrolling(table: Element, label: &str) -> Element {
     element("div")
         .class("table")
-        .attribute("role", "region")
+        .attribute("role", "group")
         .attribute("aria-label", label)
         .attribute("tabindex", "0")
         .child(table)

@@ -37,18 +37,19 @@ fn mix(from: u8, to: u8, rest: usize) -> u8 {
     u8::try_from(mixed).unwrap_or(u8::MAX)
 }
 
+/// Returns the relative luminance of a colour of sRGB: WCAG 2.2, "relative luminance".
+#[cfg(test)]
+pub(crate) fn luminance(colour: Rgb) -> f64 {
+    let linear = colour.map(|channel| {
+        let value = f64::from(channel) / 255.0;
+        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    });
+    0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Relative luminance of an sRGB colour: WCAG 2.2, "relative luminance".
-    fn luminance(colour: Rgb) -> f64 {
-        let linear = colour.map(|channel| {
-            let value = f64::from(channel) / 255.0;
-            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-        });
-        0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    }
 
     #[test]
     fn ramp_starts_and_ends_at_its_stops() {

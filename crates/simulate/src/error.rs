@@ -20,4 +20,7 @@ pub enum Error {
         /// Events asked for.
         got: u64,
     },
+    /// The file cannot be written.
+    #[error(transparent)]
+    Fcs(#[from] flowmrd_fcs::Error),
 }

@@ -2,9 +2,12 @@
 //!
 //! A [`Tube`] describes a bone-marrow sample after treatment for B-cell precursor ALL: normal populations, hematogones
 //! along their maturation path, blasts that leave it, debris, dead cells and doublets. [`Tube::simulate`] draws its
-//! events as a cytometer records them (spillover, photon and electronic noise, time) and keeps the truth of each.
+//! events as a cytometer records them (spillover, photon and electronic noise, time) and keeps the truth of each;
+//! [`Tube::write_file`] writes them as FCS 3.1.
 
 mod error;
+mod fcs;
+pub mod fixture;
 pub mod maturation;
 pub mod optics;
 pub mod panel;

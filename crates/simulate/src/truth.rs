@@ -1,5 +1,7 @@
 //! What each simulated event is.
 
+use std::ops::AddAssign;
+
 use crate::optics::Signal;
 use crate::population::{Particle, Population, Viability};
 
@@ -76,6 +78,17 @@ impl TruthCounts {
     #[must_use]
     pub fn events(&self) -> u64 {
         self.live.iter().sum::<u64>() + self.dead.iter().sum::<u64>() + self.doublets
+    }
+}
+
+impl AddAssign for TruthCounts {
+    /// Adds the counts of other events.
+    fn add_assign(&mut self, others: Self) {
+        for (mine, theirs) in [(&mut self.live, others.live), (&mut self.dead, others.dead)] {
+            mine.iter_mut().zip(theirs).for_each(|(count, more)| *count += more);
+        }
+        self.doublets += others.doublets;
+        self.doublets_with_blasts += others.doublets_with_blasts;
     }
 }
 

@@ -107,7 +107,7 @@ fn tree() -> Result<GateTree, Box<dyn Error>> {
 
 /// Draws the events; the populations come in random order.
 fn simulate(event_count: usize) -> Vec<Vec<f64>> {
-    let mut columns = vec![Vec::with_capacity(event_count); TIME + 1];
+    let mut columns: Vec<Vec<f64>> = (0..=TIME).map(|_| Vec::with_capacity(event_count)).collect();
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     for event in 0..event_count {
         let mut rest = random.uniform();

@@ -170,7 +170,8 @@ impl Logicle {
             let newton = error / first;
             let step = newton / (1.0 - 0.5 * newton * second / first);
             distance -= step;
-            if step.abs() <= 4.0 * f64::EPSILON * distance {
+            // The error after a step is some b²·step³: this one was the last that the result could see.
+            if step.abs() <= 1e-7 * distance {
                 break;
             }
         }

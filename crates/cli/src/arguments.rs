@@ -1,0 +1,33 @@
+//! Options that several commands share.
+
+use clap::ValueEnum;
+use flowmrd_quant::Confidence;
+
+/// How an answer is written on standard output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// To read
+    #[default]
+    Text,
+    /// For other programs
+    Json,
+}
+
+/// The option that every command has.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct FormatArgument {
+    /// How the answer is written on standard output
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: Format,
+}
+
+/// Reads `--confidence`.
+pub(crate) fn parse_confidence(text: &str) -> Result<Confidence, String> {
+    let level = text.parse().map_err(|_| format!("expected a number above 0 and below 1, got {text:?}"))?;
+    Confidence::new(level).map_err(|error| match error {
+        flowmrd_quant::Error::Confidence(level) if (1.0..100.0).contains(&level) => {
+            format!("{error}: a fraction, not a percentage")
+        }
+        error => error.to_string(),
+    })
+}

@@ -1,0 +1,8 @@
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Makes a bar on standard error that counts events; invisible where standard error is no terminal.
+pub(crate) fn bar(verb: &'static str, event_count: u64) -> ProgressBar {
+    let template = "{prefix} {wide_bar} {human_pos} of {human_len} events, {eta} left";
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(event_count).with_style(style).with_prefix(verb)
+}

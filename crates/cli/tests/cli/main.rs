@@ -1,0 +1,7 @@
+//! The `flowmrd` command from outside: arguments in, output, files and exit status out.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
+
+mod process;
+mod quantify;
+mod simulate;

@@ -2,8 +2,15 @@
 
 use flowmrd_core::{ParameterIdentity, ParameterIndex};
 
+use crate::keyword::{Acquisition, Compensation, Date, Sample};
 use crate::layout::{ByteOrder, DataLayout};
 use crate::{Deviation, Keywords, Parameter, Segments, Spillover, TextMode, Version};
+
+mod byte_order;
+mod next;
+pub(crate) mod read;
+mod tail;
+mod text;
 
 /// One HEADER and what it leads to: keywords, parameters and where the events lie.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +26,9 @@ pub struct DataSet {
     pub(crate) layout: DataLayout,
     pub(crate) segments: Segments,
     pub(crate) spillover: Option<Spillover>,
+    pub(crate) compensation: Option<Compensation>,
+    pub(crate) acquisition: Acquisition,
+    pub(crate) crc_field: Option<String>,
     pub(crate) deviations: Vec<Deviation>,
 }
 
@@ -105,6 +115,42 @@ impl DataSet {
     #[must_use]
     pub fn spillover(&self) -> Option<&Spillover> {
         self.spillover.as_ref()
+    }
+
+    /// Returns what was subtracted before the events were written (`$COMP`, `$DFCiTOj`); it is for information.
+    #[must_use]
+    pub fn compensation(&self) -> Option<&Compensation> {
+        self.compensation.as_ref()
+    }
+
+    /// Returns when, where and how the data set was acquired.
+    #[must_use]
+    pub fn acquisition(&self) -> &Acquisition {
+        &self.acquisition
+    }
+
+    /// Returns the day of acquisition.
+    #[must_use]
+    pub fn date(&self) -> Option<Date> {
+        self.acquisition.date
+    }
+
+    /// Returns the name of the instrument (`$CYT`).
+    #[must_use]
+    pub fn cytometer(&self) -> Option<&str> {
+        self.acquisition.cytometer.as_deref()
+    }
+
+    /// Returns what the keywords say of the sample.
+    #[must_use]
+    pub fn sample(&self) -> Sample<'_> {
+        Sample::of(&self.keywords)
+    }
+
+    /// Returns the eight characters after the last segment where they can be a CRC.
+    #[must_use]
+    pub fn crc_field(&self) -> Option<&str> {
+        self.crc_field.as_deref()
     }
 
     /// Returns what was repaired, assumed or remarked while the data set was read.

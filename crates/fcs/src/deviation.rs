@@ -5,11 +5,9 @@ use std::fmt;
 use crate::SegmentKind;
 
 mod code;
-#[allow(dead_code, unused_imports)]
 mod journal;
 
 pub use code::{DeviationCode, Origin};
-#[allow(unused_imports)]
 pub(crate) use journal::{Journal, Note};
 
 /// How grave a deviation is.

@@ -4,9 +4,25 @@ use std::collections::HashMap;
 
 use crate::SegmentKind;
 
-mod spillover;
+pub(crate) mod acquisition;
+pub(crate) mod compensation;
+mod date;
+mod date_time;
+mod number;
+pub(crate) mod remark;
+mod sample;
+pub(crate) mod spillover;
+pub(crate) mod standard;
+mod time_of_day;
 
+pub use acquisition::Acquisition;
+pub use compensation::{Compensation, DetectorOverlap};
+pub use date::Date;
+pub use date_time::DateTime;
+pub(crate) use number::{parse_real, parse_reals, parse_unsigned};
+pub use sample::Sample;
 pub use spillover::Spillover;
+pub use time_of_day::TimeOfDay;
 
 /// One keyword and its value, as the file has them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,7 +113,6 @@ impl Keywords {
         self.entries.is_empty()
     }
 
-    #[allow(dead_code)]
     /// Adds a keyword; gives back the one that was there first, where there was one.
     pub(crate) fn push(&mut self, keyword: Keyword) -> Option<&Keyword> {
         let index = self.entries.len();
@@ -106,7 +121,6 @@ impl Keywords {
         if first == index { None } else { self.entries.get(first) }
     }
 
-    #[allow(dead_code)]
     /// Lets a keyword that is absent be found as another that is there.
     pub(crate) fn alias(&mut self, absent: &str, present: &str) {
         if let Some(&index) = self.index.get(&folded(present)) {

@@ -5,6 +5,14 @@ use flowmrd_core::{ParameterIdentity, ParameterIndex, ParameterNumber};
 use crate::layout::ColumnFormat;
 use crate::scale::Scale;
 
+mod amplifier;
+pub(crate) mod build;
+mod names;
+mod optics;
+pub(crate) mod reading;
+pub(crate) mod stored;
+mod time;
+
 /// One recorded column and what the keywords say of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parameter {

@@ -80,7 +80,6 @@ impl Overrides {
         of(None).chain(of(Some(data_set)))
     }
 
-    #[allow(dead_code)]
     /// Picks the last decision for a data set of which `pick` gives a value.
     pub(crate) fn find<T>(&self, data_set: u32, pick: impl FnMut(&Override) -> Option<T>) -> Option<T> {
         self.for_data_set(data_set).filter_map(pick).last()

@@ -3,6 +3,10 @@
 use std::fmt;
 use std::ops::Range;
 
+mod candidate;
+mod count;
+pub(crate) mod data;
+
 /// A segment of a data set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SegmentKind {
@@ -79,5 +83,16 @@ impl Segments {
     #[must_use]
     pub fn other(&self) -> &[Range<u64>] {
         &self.other
+    }
+
+    /// Goes over all segments but the HEADER.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Range<u64>> {
+        let optional = self.supplemental_text.iter().chain(&self.analysis).chain(&self.other);
+        [&self.text, &self.data].into_iter().chain(optional)
+    }
+
+    /// Returns the byte after the last segment.
+    pub(crate) fn end(&self) -> u64 {
+        self.all().map(|range| range.end).max().unwrap_or(self.base_offset)
     }
 }

@@ -61,7 +61,6 @@ impl EventIndex {
 }
 
 /// Counts the values of a segment, in one pass and bounded memory: events times parameters, where the file is whole.
-#[allow(dead_code)]
 pub(crate) fn count_values(source: &Source, segment: Range<u64>) -> Result<u64, FreeFault> {
     Ok(EventIndex::build(source, segment, 0)?.value_count)
 }

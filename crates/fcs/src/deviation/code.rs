@@ -224,7 +224,7 @@ codes! {
     DataTypeUnknown, "data-type-unknown", Warning, [Origin::Rule("A4")],
         "$DATATYPE is none of I, F, D, A",
         "the type of the values is none that the standard knows; the file is refused";
-    ByteOrderWidth, "byte-order-width", Warning, [Origin::Rule("A4")],
+    ByteOrderWidth, "byte-order-width", Info, [Origin::Rule("A4")],
         "$BYTEORD lists another number of bytes than the values have",
         "$BYTEORD lists another number of bytes than a value has; its direction is used with the width of $PnB";
     ByteOrderMixed, "byte-order-mixed", Warning, [Origin::Probe("3,4,1,2")],

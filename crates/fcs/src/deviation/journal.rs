@@ -57,6 +57,11 @@ impl Note {
         self
     }
 
+    /// Says what was found, in place of what the note started with.
+    pub(crate) fn set_found(&mut self, found: String) {
+        self.found = found;
+    }
+
     /// Turns the note into the error that refuses it.
     pub(crate) fn into_error(self, data_set: u32) -> FormatError {
         let mut error = FormatError::new(self.code.title(), self.expected, self.found)

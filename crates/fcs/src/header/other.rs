@@ -1,0 +1,70 @@
+//! The offsets of OTHER segments, which follow the first 58 bytes of a HEADER.
+
+use super::{HEADER_LEN, OffsetPair, parse_digits};
+use crate::Error;
+use crate::source::Source;
+
+/// Bytes after a HEADER's first 58 that are looked through for OTHER offsets.
+const MAX_LEN: u64 = 16 << 10;
+
+/// Digits of an offset: 8 by the standard, 10 in CyAn files, 14 in those of MoFlo Astrios and XDP.
+const WIDTHS: [usize; 3] = [8, 10, 14];
+
+/// Reads the OTHER offsets between the HEADER and `text_first`, the first byte of TEXT from the HEADER.
+///
+/// The width of an offset is the first of 8, 10 and 14 at which every field is a number behind spaces, or blank.
+/// Pairs of 0,0 are left out. Bytes that are no such fields are a vendor's own and give no pair.
+pub(super) fn read(source: &Source, base_offset: u64, text_first: u64) -> Result<Vec<OffsetPair>, Error> {
+    let available = source.len().saturating_sub(base_offset);
+    let end = text_first.min(available).min(HEADER_LEN + MAX_LEN);
+    if end <= HEADER_LEN {
+        return Ok(Vec::new());
+    }
+    let bytes = source.read(base_offset + HEADER_LEN..base_offset + end)?;
+    Ok(WIDTHS.iter().find_map(|&width| parse(&bytes, width)).unwrap_or_default())
+}
+
+fn parse(bytes: &[u8], width: usize) -> Option<Vec<OffsetPair>> {
+    let fields: Option<Vec<Option<u64>>> =
+        bytes.chunks(width).map(|field| parse_field(field, width)).collect();
+    let pairs = fields?;
+    let pairs = pairs.chunks(2).filter_map(|pair| match *pair {
+        [Some(first), Some(last)] if last > 0 => Some(OffsetPair { first, last }),
+        _ => None,
+    });
+    Some(pairs.collect())
+}
+
+/// Reads one field: outer `None` where it is no field of this width, inner `None` where it is blank.
+fn parse_field(field: &[u8], width: usize) -> Option<Option<u64>> {
+    let digits = field.trim_ascii_start();
+    if digits.is_empty() || field.iter().all(|&byte| byte == 0) {
+        return Some(None);
+    }
+    if field.len() < width {
+        return None;
+    }
+    parse_digits(digits).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offsets_of_width_8_10_and_14_are_told_apart() {
+        let pair = |first, last| vec![OffsetPair { first, last }];
+        assert_eq!(parse(b"    2744  127310          ", 8), Some(pair(2744, 127_310)));
+        let wide = b"         0         0    141266    143683";
+        assert_eq!((parse(wide, 8), parse(wide, 10)), (None, Some(pair(141_266, 143_683))));
+        let wider = b"             0             0       1677232       2185399";
+        assert_eq!((parse(wider, 8), parse(wider, 10)), (None, None));
+        assert_eq!(parse(wider, 14), Some(pair(1_677_232, 2_185_399)));
+    }
+
+    #[test]
+    fn bytes_that_are_no_offsets_give_none() {
+        assert_eq!(parse(b"written by somebody     ", 8), None);
+        assert_eq!(parse(b"                ", 8), Some(vec![]));
+    }
+}

@@ -1,5 +1,26 @@
+//! The analysis: files and an assay in, a case's result and plots out.
+
+use std::path::Path;
+
+use flowmrd_fcs::Events;
+
+use crate::assay::Assay;
+use crate::error::Error;
+use crate::input::Input;
+use crate::options::Options;
+use crate::panel::{Panel, Recorded, check_agreement};
 use crate::plot::PlotData;
-use crate::result::CaseResult;
+use crate::result::{CaseResult, InputEntry};
+
+mod case;
+mod findings;
+mod gates;
+mod gather;
+mod level;
+mod plots;
+mod run;
+
+use run::{Counted, Gated, Tube, gate};
 
 /// What one case came to: the result, and what a report needs to draw it.
 #[derive(Clone, Debug, PartialEq)]
@@ -9,3 +30,79 @@ pub struct Analysis {
     /// The panels of the ways from all events to the LAIPs and to the denominator, parents before children.
     pub plots: Vec<PlotData>,
 }
+
+/// Analyses one case: reads its files, gates their events, and quantifies the LAIPs over the denominator.
+///
+/// Several files are pooled by adding their counts. The result is the same bytes for any number of threads and any
+/// chunk size, holds no time and no folder, and names the hash of every input. Memory is bounded by threads and chunks,
+/// not by the files.
+///
+/// # Errors
+/// [`Error::NoFile`] and [`Error::DuplicateFile`] for files that make no case; [`Error::Fcs`], [`Error::Events`] and
+/// [`Error::Io`] for files that cannot be read; [`Error::Assay`] and [`Error::Compensation`] for an assay that does not
+/// fit a file; [`Error::Cancelled`] where the caller stopped the analysis.
+pub fn analyse<P: AsRef<Path> + Sync>(
+    assay: &Assay,
+    paths: &[P],
+    options: &Options<'_>,
+) -> Result<Analysis, Error> {
+    let Some(threads) = options.threads else {
+        return analyse_here(assay, paths, options);
+    };
+    let failed = |source| Error::Threads { threads: threads.get(), source };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build().map_err(failed)?;
+    pool.install(|| analyse_here(assay, paths, options))
+}
+
+/// Analyses a case on the current thread pool; files are hashed beside.
+fn analyse_here<P: AsRef<Path>>(
+    assay: &Assay,
+    paths: &[P],
+    options: &Options<'_>,
+) -> Result<Analysis, Error> {
+    let inputs: Vec<Input> =
+        paths.iter().map(|path| Input::open(path.as_ref(), options)).collect::<Result<_, _>>()?;
+    let tubes = open_tubes(assay, &inputs)?;
+    let hashing = || inputs.iter().map(|input| input.describe(options)).collect::<Result<Vec<_>, _>>();
+    let (gated, described) = rayon::join(|| gate(assay, &tubes, options), hashing);
+    let (gated, described) = (gated?, described?);
+    check_distinct(&described)?;
+    let result = case::summarise(assay, described, &tubes, &gated, options.read.policy)?;
+    Ok(Analysis { result, plots: gated.plots })
+}
+
+/// Finds the assay's names in every file, and checks that they mean the same in all.
+fn open_tubes<'i>(assay: &Assay, inputs: &'i [Input]) -> Result<Vec<Tube<Events<'i>>>, Error> {
+    let mut tubes: Vec<Tube<Events<'i>>> = Vec::with_capacity(inputs.len());
+    for input in inputs {
+        let data_set = input.data_set()?;
+        let panel = Panel::find(assay, &Recorded::of(&input.name, data_set))?;
+        if let Some(first) = tubes.first_mut() {
+            check_agreement(assay, (&first.file, &first.panel), (&input.name, &panel))?;
+            first.panel.keep_common_partners(&panel);
+        }
+        tubes.push(Tube {
+            file: input.name.clone(),
+            panel,
+            short_names: data_set.parameters().iter().map(|one| one.short_name().to_owned()).collect(),
+            warnings: input.warnings()?,
+            event_count: data_set.event_count(),
+            source: input.file().events(data_set),
+        });
+    }
+    Ok(tubes)
+}
+
+/// Refuses a file that was given twice: its events would count twice.
+fn check_distinct(inputs: &[InputEntry]) -> Result<(), Error> {
+    for (index, input) in inputs.iter().enumerate() {
+        let same = |other: &&InputEntry| other.sha256 == input.sha256 && other.data_set == input.data_set;
+        if let Some(first) = inputs.iter().take(index).find(same) {
+            return Err(Error::DuplicateFile { first: first.file.clone(), second: input.file.clone() });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

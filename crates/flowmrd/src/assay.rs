@@ -21,6 +21,7 @@ pub use gate::{Bound, Condition, PolygonCondition};
 pub use hierarchy::{Population, PopulationIndex, Role};
 pub use marker::Marker;
 pub use mrd::{IntervalRule, MrdRules};
+pub(crate) use nearest::nearest;
 pub use scale::{Scale, ScaleRule, Scales};
 
 use crate::digest::sha256_hex;
@@ -125,6 +126,22 @@ impl Assay {
         let mut assay = sections::parse_assay(text, file)?;
         assay.sha256 = sha256_hex(bytes);
         Ok(assay)
+    }
+
+    /// Refuses the assay for a file, at a place or at the top of the document.
+    pub(crate) fn refuse(
+        &self,
+        place: Option<Place>,
+        message: String,
+        nearest: Option<String>,
+    ) -> AssayError {
+        let place = place.unwrap_or(Place { line: 1, column: 1 });
+        AssayError::one(&self.file, Diagnostic { place, message, nearest })
+    }
+
+    /// Refuses the assay for a file, for all that is wrong.
+    pub(crate) fn refuse_all(&self, diagnostics: Vec<Diagnostic>) -> AssayError {
+        AssayError::all(&self.file, diagnostics)
     }
 
     /// Returns the assay's name.

@@ -1,6 +1,9 @@
 use std::io;
 use std::path::PathBuf;
 
+use flowmrd_core::ParameterIndex;
+use flowmrd_gating::{CompensationError, CompileError, GateError, TransformError, TreeError};
+
 use crate::assay::AssayError;
 
 /// Why an analysis could not be done.
@@ -15,7 +18,130 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
-    /// The assay says what cannot be.
+    /// The assay says what cannot be, by itself or for a file.
     #[error(transparent)]
     Assay(#[from] AssayError),
+    /// An FCS file could not be opened or read.
+    #[error(transparent)]
+    Fcs(#[from] flowmrd_fcs::Error),
+    /// The values of a file cannot be compensated.
+    #[error(transparent)]
+    Compensation(#[from] CompensationFailure),
+    /// Events of an FCS file could not be read while they were gated.
+    #[error("cannot gate {file}")]
+    Events {
+        /// Name of the file.
+        file: String,
+        /// Which events, and why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The assay makes no gates: not for an [`Assay`](crate::Assay), which was checked.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// No file was given.
+    #[error("files of the case: expected at least one, got none")]
+    NoFile,
+    /// A file was given twice, or a copy of it.
+    #[error("files of the case: expected different ones, got the bytes of {first} again in {second}")]
+    DuplicateFile {
+        /// Name of the first.
+        first: String,
+        /// Name of the second.
+        second: String,
+    },
+    /// The threads that were asked for could not be started.
+    #[error("cannot start {threads} threads")]
+    Threads {
+        /// Threads asked for.
+        threads: usize,
+        /// Why.
+        source: rayon::ThreadPoolBuildError,
+    },
+    /// The caller stopped the analysis.
+    #[error("the analysis was cancelled")]
+    Cancelled,
+}
+
+/// Why an assay makes no gates; each was checked when the assay was read, so that one here is a fault of this crate.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PlanError {
+    /// A gate that cannot be.
+    #[error(transparent)]
+    Gate(#[from] GateError),
+    /// A hierarchy that cannot be.
+    #[error(transparent)]
+    Tree(#[from] TreeError),
+    /// A tree that cannot be compiled.
+    #[error(transparent)]
+    Compile(#[from] CompileError),
+    /// A scale that cannot be.
+    #[error(transparent)]
+    Transform(#[from] TransformError),
+    /// A name that was found in one place and not in another.
+    #[error("marker {marker}: expected it among the panel's channels, got none")]
+    Marker {
+        /// The name.
+        marker: String,
+    },
+    /// A dimension that was asked for and not compiled.
+    #[error("dimension of parameter number {}: expected it in the plan, got none", parameter.0 + 1)]
+    Dimension {
+        /// The parameter, from 0.
+        parameter: ParameterIndex,
+    },
+    /// Counts that the quantifier refuses.
+    #[error(transparent)]
+    Quant(#[from] flowmrd_quant::Error),
+}
+
+/// Why the values of a file cannot be compensated.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CompensationFailure {
+    /// A gate uses fluorescence, and the file has no matrix.
+    #[error("spillover matrix of {file}: expected one, for `{marker}` ({short_name}) is gated, got none")]
+    Missing {
+        /// Name of the file.
+        file: String,
+        /// The first name of the assay that needs it.
+        marker: String,
+        /// Short name of its parameter.
+        short_name: String,
+    },
+    /// The file's matrix cannot be used.
+    #[error("spillover matrix of {file}")]
+    Unusable {
+        /// Name of the file.
+        file: String,
+        /// Why.
+        source: CompensationError,
+    },
+}
+
+impl Error {
+    /// Returns what the reader of the message may do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<&str> {
+        match self {
+            Self::Fcs(error) => error.hint(),
+            Self::Compensation(_) => Some(
+                "write `compensation = \"none\"` at the top of the assay if the values are to be used as they are recorded",
+            ),
+            Self::Events { source, .. } => fcs_hint(source.as_ref()),
+            _ => None,
+        }
+    }
+}
+
+/// Finds the hint of an FCS error among the causes of another.
+fn fcs_hint<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e str> {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<flowmrd_fcs::Error>() {
+            return error.hint();
+        }
+        cause = error.source();
+    }
+    None
 }

@@ -7,11 +7,15 @@ mod analysis;
 pub mod assay;
 mod digest;
 mod error;
+mod input;
+mod options;
+mod panel;
 pub mod plot;
 pub mod result;
 
-pub use analysis::Analysis;
+pub use analysis::{Analysis, analyse};
 pub use assay::Assay;
-pub use error::Error;
+pub use error::{CompensationFailure, Error, PlanError};
+pub use options::{Options, Progress};
 pub use plot::PlotData;
 pub use result::CaseResult;

@@ -1,10 +1,22 @@
 //! What a report needs to draw the way to the LAIPs: densities, outlines, points and axes, all on the gates' scales.
 
+mod binning;
+mod density;
+mod range;
+mod tick;
+mod view;
+
+pub(crate) use density::Densities;
+pub(crate) use range::{SAMPLE_EVENTS, Sample};
+pub(crate) use view::{VIEW_LIMIT, View, ViewPlan};
+
+use crate::panel::Channel;
+
 /// Bins of a density along each axis.
 pub const DENSITY_BINS: usize = 256;
 
 /// The most LAIP events whose coordinates one panel keeps for each LAIP: the first ones in event order.
-pub const POINT_LIMIT: usize = 20_000;
+pub const POINT_LIMIT: usize = 5_000;
 
 /// One panel: the events of a parent population on two axes, the gate drawn over them, the LAIP events over both.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +52,19 @@ pub struct Axis {
     pub upper: f64,
     /// Ticks inside the range, ascending.
     pub ticks: Vec<Tick>,
+}
+
+impl Axis {
+    pub(crate) fn of(channel: &Channel, [lower, upper]: [f64; 2]) -> Self {
+        Self {
+            label: channel.label.clone(),
+            short_name: channel.short_name.clone(),
+            scale: channel.scale.to_string(),
+            lower,
+            upper,
+            ticks: tick::find_ticks(&channel.dimension.transform, lower, upper),
+        }
+    }
 }
 
 /// One tick of an axis.

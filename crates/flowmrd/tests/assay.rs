@@ -78,8 +78,8 @@ fn the_sketch_of_the_design_is_understood() {
     assert_eq!(scales.rules[0].scale, Scale::Identity);
     assert_eq!(scales.rules[1].scale, Scale::Linear { top: 262144.0, additional: 0.0 });
     assert_eq!(scales.rules[2].scale, Scale::Cofactor { cofactor: 150.0 });
-    assert_eq!((assay.mrd().lod_events, assay.mrd().loq_events), (20, 50));
-    assert_eq!(assay.mrd().interval.confidence, 0.95);
+    assert_eq!((assay.mrd().event_rules.lod_events(), assay.mrd().event_rules.loq_events()), (20, 50));
+    assert_eq!(assay.mrd().interval.confidence.level(), 0.95);
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn what_is_left_out_is_listed_as_default() {
         "compensation=file",
         "mrd.interval.method=clopper-pearson",
         "mrd.interval.confidence=0.95",
-        "mrd.minimum_denominator=1",
+        "mrd.minimum_denominator=20",
     ];
     assert_eq!(defaults, expected);
 }
@@ -289,14 +289,12 @@ fn scales_are_checked() {
                   E = { logicle = { T = 1, W = 0, M = 4, A = 5 } }\nF = { log = { T = 1, M = inf } }\nG = 3\nH = { logicel = {} }\n";
     assert_eq!(
         refusal(&format!("{HEAD}{scales}{CELLS}{LAIP}{MRD}")),
-        "a.toml:5:23: `logicle` of the scale of `default` is out of range: expected W from 0 to M/2, got \
-         logicle(T=262144, W=3, M=4.5, A=0)\n\
+        "a.toml:5:23: the scale of `default`: logicle, parameter W: expected a number from 0 to M/2 = 2.25, got 3\n\
          a.toml:6:5: the scale of `A` needs parameters: expected { logicle = { … } }\n\
          a.toml:7:5: unknown scale `lineer`: expected one of linear, log, asinh, logicle (did you mean `linear`?)\n\
-         a.toml:8:13: `log` of the scale of `C` is out of range: expected T above 0, got log(T=0, M=4)\n\
-         a.toml:9:15: `asinh` of the scale of `D` is out of range: expected cofactor above 0, got asinh(cofactor=-1)\n\
-         a.toml:10:17: `logicle` of the scale of `E` is out of range: expected A from -W to M - 2 W, got \
-         logicle(T=1, W=0, M=4, A=5)\n\
+         a.toml:8:13: the scale of `C`: log, parameter T: expected a finite number above 0, got 0\n\
+         a.toml:9:15: the scale of `D`: arcsinh, parameter cofactor: expected a finite number above 0, got -1\n\
+         a.toml:10:17: the scale of `E`: logicle, parameter A: expected a number from −W = -0 to M − 2W = 4, got 5\n\
          a.toml:11:26: `M` of `log` of the scale of `F` is infinite: expected a finite number\n\
          a.toml:12:5: wrong type of the scale of `G`: expected \"linear\" or a table such as \
          { logicle = { T = 262144, W = 0.5, M = 4.5 } }, got an integer\n\
@@ -316,7 +314,7 @@ fn mrd_rules_are_checked() {
     let mrd = "[mrd]\ndenominator = \"Cells\"\nlod_events = 50\nloq_events = 20\n";
     assert_eq!(
         refusal(&format!("{HEAD}{CELLS}{LAIP}{mrd}")),
-        "a.toml:14:14: `loq_events` in [mrd] is too small: expected at least `lod_events`, 50, got 20"
+        "a.toml:14:14: LOQ events: expected at least the 50 of the LOD, got 20"
     );
 }
 

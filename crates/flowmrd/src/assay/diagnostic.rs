@@ -63,6 +63,14 @@ impl AssayError {
         Self { file: file.to_owned(), diagnostics: vec![diagnostic], omitted_count: 0 }
     }
 
+    /// Sorts what is wrong by its place, and counts what is too much to list.
+    pub(crate) fn all(file: &str, mut diagnostics: Vec<Diagnostic>) -> Self {
+        diagnostics.sort_by_key(|diagnostic| diagnostic.place);
+        let omitted_count = diagnostics.len().saturating_sub(DIAGNOSTIC_LIMIT);
+        diagnostics.truncate(DIAGNOSTIC_LIMIT);
+        Self { file: file.to_owned(), diagnostics, omitted_count }
+    }
+
     /// Stands for a document that was refused without a reason: a fault of the parser, told apart from a good document.
     pub(super) fn unexplained(file: &str) -> Self {
         let message = "the document cannot be used: expected an assay".to_owned();
@@ -140,13 +148,7 @@ impl<'t> Problems<'t> {
     }
 
     /// Turns what was found into an error, or `Ok` where there is nothing.
-    pub(super) fn into_result(mut self, file: &str) -> Result<(), AssayError> {
-        if self.found.is_empty() {
-            return Ok(());
-        }
-        self.found.sort_by_key(|diagnostic| diagnostic.place);
-        let omitted_count = self.found.len().saturating_sub(DIAGNOSTIC_LIMIT);
-        self.found.truncate(DIAGNOSTIC_LIMIT);
-        Err(AssayError { file: file.to_owned(), diagnostics: self.found, omitted_count })
+    pub(super) fn into_result(self, file: &str) -> Result<(), AssayError> {
+        if self.found.is_empty() { Ok(()) } else { Err(AssayError::all(file, self.found)) }
     }
 }

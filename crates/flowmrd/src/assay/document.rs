@@ -96,6 +96,11 @@ impl<'d, 't> Section<'d, 't> {
         Self { title: title.into(), span, entries: entries(table), asked: BTreeSet::new() }
     }
 
+    /// Stands for a table that is not there.
+    pub(super) fn empty(title: &str) -> Self {
+        Self { title: title.to_owned(), span: 0..0, entries: Vec::new(), asked: BTreeSet::new() }
+    }
+
     /// Returns the value of a key, where the table has it.
     pub(super) fn find(&mut self, key: &'static str) -> Option<Entry<'d, 't>> {
         self.asked.insert(key);

@@ -1,5 +1,8 @@
 use std::ops::Range;
 
+use flowmrd_core::ParameterIndex;
+use flowmrd_gating::gate::Polygon;
+use flowmrd_gating::{Dimension, Transform};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -258,7 +261,13 @@ fn parse_polygon(
         problems.add(&value.span(), format!("{subject} lies on one axis: expected two different markers"));
         return None;
     }
-    Some(PolygonCondition { x, y, vertices: vertices? })
+    let vertices = vertices?;
+    let any = Dimension::scaled(ParameterIndex(0), Transform::Identity);
+    if let Err(error) = Polygon::new(any, any, vertices.clone()) {
+        problems.add(&value.span(), format!("{subject} is no polygon: {error}"));
+        return None;
+    }
+    Some(PolygonCondition { x, y, vertices })
 }
 
 fn parse_vertices(

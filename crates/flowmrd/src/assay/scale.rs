@@ -1,5 +1,7 @@
 use std::fmt;
 
+use flowmrd_gating::transform::{Arcsinh, Asinh, Linear, Log, Logicle};
+use flowmrd_gating::{Transform, TransformError};
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -57,31 +59,22 @@ pub enum Scale {
 }
 
 impl Scale {
-    /// Checks the parameters by the rules of Gating-ML 2.0, section 6; says what is wrong.
-    fn check(self) -> Result<Self, String> {
-        let rules: &[(bool, &str)] = match self {
-            Self::Identity => &[],
-            Self::Linear { top, additional } => {
-                &[(top > 0.0, "T above 0"), ((0.0..=top).contains(&additional), "A from 0 to T")]
+    /// Makes the transform.
+    ///
+    /// # Errors
+    /// [`TransformError`] where a parameter is outside what the scale's definition allows; not for a scale of an
+    /// [`Assay`](super::Assay), which was checked.
+    pub fn transform(self) -> Result<Transform, TransformError> {
+        Ok(match self {
+            Self::Identity => Transform::Identity,
+            Self::Linear { top, additional } => Linear::new(top, additional)?.into(),
+            Self::Log { top, decades } => Log::new(top, decades)?.into(),
+            Self::Asinh { top, decades, additional } => Asinh::new(top, decades, additional)?.into(),
+            Self::Cofactor { cofactor } => Arcsinh::new(cofactor)?.into(),
+            Self::Logicle { top, width, decades, additional } => {
+                Logicle::new(top, width, decades, additional)?.into()
             }
-            Self::Log { top, decades } => &[(top > 0.0, "T above 0"), (decades > 0.0, "M above 0")],
-            Self::Asinh { top, decades, additional } => &[
-                (top > 0.0, "T above 0"),
-                (decades > 0.0, "M above 0"),
-                ((0.0..=decades).contains(&additional), "A from 0 to M"),
-            ],
-            Self::Cofactor { cofactor } => &[(cofactor > 0.0, "cofactor above 0")],
-            Self::Logicle { top, width, decades, additional } => &[
-                (top > 0.0, "T above 0"),
-                (decades > 0.0, "M above 0"),
-                ((0.0..=decades / 2.0).contains(&width), "W from 0 to M/2"),
-                ((-width..=decades - 2.0 * width).contains(&additional), "A from -W to M - 2 W"),
-            ],
-        };
-        match rules.iter().find(|(holds, _)| !holds) {
-            Some((_, rule)) => Err(format!("expected {rule}, got {self}")),
-            None => Ok(self),
-        }
+        })
     }
 }
 
@@ -188,9 +181,9 @@ fn parse_parameters(
     subject: &str,
     problems: &mut Problems<'_>,
 ) -> Option<Scale> {
-    let subject = format!("`{name}` of {subject}");
-    let table = table(entry.value, &subject, problems)?;
-    let mut section = Section::new(&subject, entry.value.span(), table);
+    let title = format!("`{name}` of {subject}");
+    let table = table(entry.value, &title, problems)?;
+    let mut section = Section::new(title, entry.value.span(), table);
     let scale = match name {
         "linear" => parse_numbers(&mut section, ["T"], problems)
             .zip(parse_additional(&mut section, problems))
@@ -208,10 +201,14 @@ fn parse_parameters(
             .map(|([top, width, decades], additional)| Scale::Logicle { top, width, decades, additional }),
     };
     section.finish(problems);
-    scale?
-        .check()
-        .map_err(|reason| problems.add(&entry.value.span(), format!("{subject} is out of range: {reason}")))
-        .ok()
+    let scale = scale?;
+    match scale.transform() {
+        Ok(_) => Some(scale),
+        Err(error) => {
+            problems.add(&entry.value.span(), format!("{subject}: {error}"));
+            None
+        }
+    }
 }
 
 fn parse_numbers<const N: usize>(

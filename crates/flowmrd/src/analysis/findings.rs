@@ -1,0 +1,120 @@
+use flowmrd_core::ParameterIndex;
+use flowmrd_fcs::Policy;
+
+use super::{Gated, Tube};
+use crate::assay::Assay;
+use crate::plot::VIEW_LIMIT;
+use crate::result::{FindingEntry, FindingLevel, MrdEntry};
+
+/// Condition number from which a matrix is remarked: an error of 1 % of a signal may become one of 100 %.
+const CONDITION_LIMIT: f64 = 100.0;
+
+/// Lists what was seen in the files of a case, most severe first.
+pub(super) fn find<S>(
+    assay: &Assay,
+    tubes: &[Tube<S>],
+    gated: &Gated,
+    mrd: &MrdEntry,
+    policy: Policy,
+) -> Vec<FindingEntry> {
+    let mut findings = Vec::new();
+    if policy == Policy::Salvage {
+        findings
+            .push(caution("salvaged", "the files were read under the salvage policy: events may be missing"));
+    }
+    for (tube, not_finite) in tubes.iter().zip(&gated.not_finite) {
+        let warnings = tube.warnings.iter();
+        findings.extend(warnings.map(|message| caution("deviation", format!("{}: {message}", tube.file))));
+        findings.extend(of_events(tube, not_finite));
+        findings.extend(of_compensation(tube));
+    }
+    findings.extend(of_level(assay, mrd));
+    if gated.omitted_plot_count > 0 {
+        let message = format!(
+            "{} panels are not drawn: expected at most {VIEW_LIMIT} on the ways to the LAIPs",
+            gated.omitted_plot_count
+        );
+        findings.push(FindingEntry {
+            code: "plots-omitted".to_owned(),
+            level: FindingLevel::NotEvaluated,
+            message,
+        });
+    }
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
+    findings
+}
+
+fn caution(code: &str, message: impl Into<String>) -> FindingEntry {
+    FindingEntry { code: code.to_owned(), level: FindingLevel::Caution, message: message.into() }
+}
+
+fn of_events<S>(tube: &Tube<S>, not_finite: &[(ParameterIndex, u64)]) -> Vec<FindingEntry> {
+    let mut findings = Vec::new();
+    if tube.event_count == 0 {
+        findings.push(caution("no-events", format!("{}: the data set holds no events", tube.file)));
+    }
+    for (parameter, count) in not_finite {
+        let name = tube.short_names.get(parameter.0).map_or("?", String::as_str);
+        let message = format!(
+            "{}: {count} values of {name} are NaN or infinite, of {} events; NaN is in no range and no polygon",
+            tube.file, tube.event_count
+        );
+        findings.push(caution("values-not-finite", message));
+    }
+    findings
+}
+
+fn of_compensation<S>(tube: &Tube<S>) -> Vec<FindingEntry> {
+    let Some(matrix) = &tube.panel.compensation else {
+        return Vec::new();
+    };
+    let mut findings = Vec::new();
+    let condition = matrix.condition_number();
+    if condition >= CONDITION_LIMIT {
+        let message = format!(
+            "{}: the spillover matrix has condition number {condition:.0}: expected below {CONDITION_LIMIT}; \
+             an error of a measured value may grow by as much",
+            tube.file
+        );
+        findings.push(caution("matrix-ill-conditioned", message));
+    }
+    let order = matrix.parameters().len() + 1;
+    let mut cells = matrix.coefficients().iter().enumerate();
+    if cells.all(|(cell, &value)| value == if cell % order == 0 { 1.0 } else { 0.0 }) {
+        let message = format!(
+            "{}: the spillover matrix changes nothing: expected some spillover, or values that were compensated before",
+            tube.file
+        );
+        findings.push(caution("matrix-identity", message));
+    }
+    if !tube.panel.uncompensated.is_empty() {
+        let message = format!(
+            "{}: the spillover matrix does not name {}: used as recorded",
+            tube.file,
+            tube.panel.uncompensated.join(", ")
+        );
+        findings.push(caution("marker-uncompensated", message));
+    }
+    findings
+}
+
+fn of_level(assay: &Assay, mrd: &MrdEntry) -> Vec<FindingEntry> {
+    let mut findings = Vec::new();
+    for laip in mrd.laips.iter().filter(|laip| laip.level.outside_denominator > 0) {
+        let message = format!(
+            "{} of {} events of `{}` lie outside {}: not counted as positive",
+            laip.level.outside_denominator,
+            laip.level.outside_denominator + laip.level.positive,
+            laip.name,
+            mrd.denominator
+        );
+        findings.push(caution("laip-outside-denominator", message));
+    }
+    let minimum = assay.mrd().event_rules.minimum_total();
+    if mrd.level.total < minimum {
+        let message =
+            format!("{} holds {} events: expected at least {minimum}", mrd.denominator, mrd.level.total);
+        findings.push(caution("denominator-too-small", message));
+    }
+    findings
+}

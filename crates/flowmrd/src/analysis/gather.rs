@@ -1,0 +1,149 @@
+use flowmrd_core::ParameterIndex;
+use flowmrd_gating::{BlockView, DimensionIndex, Observer, PopulationIndex};
+
+use crate::assay::{Assay, Role};
+use crate::plot::{Densities, POINT_LIMIT};
+
+/// What the observers of one file share.
+pub(super) struct Scene<'a> {
+    pub(super) laips: Vec<PopulationIndex>,
+    pub(super) denominator: PopulationIndex,
+    pub(super) densities: &'a Densities<'a>,
+    /// Where the plan keeps each drawn channel's values before and after its transform.
+    pub(super) before: Vec<DimensionIndex>,
+    pub(super) after: Vec<DimensionIndex>,
+    /// Columns of the block: the plan's parameters.
+    pub(super) parameters: Vec<ParameterIndex>,
+}
+
+/// Lists the assay's LAIPs as the gate tree numbers them.
+pub(super) fn laips(assay: &Assay) -> Vec<PopulationIndex> {
+    let populations = assay.populations().iter().enumerate();
+    populations.filter(|(_, one)| one.role() == Role::Laip).map(|(index, _)| PopulationIndex(index)).collect()
+}
+
+/// LAIP events by where they lie.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Positives {
+    pub(super) inside: u64,
+    pub(super) outside: u64,
+}
+
+impl Positives {
+    fn add_words(&mut self, laip: u64, denominator: u64) {
+        self.inside += u64::from((laip & denominator).count_ones());
+        self.outside += u64::from((laip & !denominator).count_ones());
+    }
+
+    fn add(&mut self, other: Self) {
+        self.inside += other.inside;
+        self.outside += other.outside;
+    }
+}
+
+/// What is counted beside the populations.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub(super) union: Positives,
+    /// In the order of the assay.
+    pub(super) laips: Vec<Positives>,
+    /// Scaled values that are NaN or infinite, in the order of [`Scene::parameters`].
+    pub(super) not_finite: Vec<u64>,
+}
+
+impl Tally {
+    pub(super) fn new(laip_count: usize, parameter_count: usize) -> Self {
+        Self {
+            union: Positives::default(),
+            laips: vec![Positives::default(); laip_count],
+            not_finite: vec![0; parameter_count],
+        }
+    }
+
+    /// Adds the LAIP counts of another file; values that are not finite stay with their file.
+    pub(super) fn add_positives(&mut self, other: &Self) {
+        self.union.add(other.union);
+        self.laips.iter_mut().zip(&other.laips).for_each(|(mine, more)| mine.add(*more));
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.add_positives(other);
+        self.not_finite.iter_mut().zip(&other.not_finite).for_each(|(mine, more)| *mine += more);
+    }
+}
+
+/// Gathers counts and LAIP events of a run of chunks; densities go to the scene.
+pub(super) struct Gather<'a> {
+    scene: &'a Scene<'a>,
+    pub(super) tally: Tally,
+    /// For each LAIP the transformed values of its first events inside the denominator, event after event, one value a
+    /// drawn channel.
+    pub(super) points: Vec<Vec<f64>>,
+}
+
+impl<'a> Gather<'a> {
+    pub(super) fn new(scene: &'a Scene<'a>) -> Self {
+        Self {
+            scene,
+            tally: Tally::new(scene.laips.len(), scene.parameters.len()),
+            points: vec![Vec::new(); scene.laips.len()],
+        }
+    }
+
+    fn count_positives(&mut self, view: &BlockView<'_>) {
+        let denominator = view.mask(self.scene.denominator).words();
+        let masks: Vec<&[u64]> = self.scene.laips.iter().map(|&laip| view.mask(laip).words()).collect();
+        for (index, &inside) in denominator.iter().enumerate() {
+            let mut union = 0;
+            for (positives, words) in self.tally.laips.iter_mut().zip(&masks) {
+                positives.add_words(words[index], inside);
+                union |= words[index];
+            }
+            self.tally.union.add_words(union, inside);
+        }
+    }
+
+    fn count_not_finite(&mut self, view: &BlockView<'_>) {
+        for (column, count) in self.tally.not_finite.iter_mut().enumerate() {
+            let values = view.block().column(column);
+            *count += values.iter().map(|value| u64::from(!value.is_finite())).sum::<u64>();
+        }
+    }
+
+    fn add_points(&mut self, view: &BlockView<'_>) {
+        let limit = POINT_LIMIT * self.scene.after.len();
+        for (points, &laip) in self.points.iter_mut().zip(&self.scene.laips) {
+            if points.len() >= limit {
+                continue;
+            }
+            let mut mask = view.mask(laip).clone();
+            mask.intersect(view.mask(self.scene.denominator));
+            for event in mask.ones() {
+                points.extend(self.scene.after.iter().map(|&channel| view.value(channel, event)));
+            }
+            points.truncate(limit);
+        }
+    }
+}
+
+impl Observer for Gather<'_> {
+    fn observe(&mut self, view: &BlockView<'_>) {
+        self.count_positives(view);
+        self.count_not_finite(view);
+        self.scene.densities.add(view, &self.scene.before);
+        self.add_points(view);
+    }
+
+    fn merge(&mut self, later: Self) {
+        self.tally.add(&later.tally);
+        merge_points(&mut self.points, later.points, self.scene.after.len());
+    }
+}
+
+/// Appends later points, as many as the limit leaves room for.
+pub(super) fn merge_points(points: &mut [Vec<f64>], later: Vec<Vec<f64>>, channel_count: usize) {
+    for (mine, more) in points.iter_mut().zip(later) {
+        mine.extend(more);
+        mine.truncate(POINT_LIMIT * channel_count);
+    }
+}

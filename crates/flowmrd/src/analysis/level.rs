@@ -1,0 +1,70 @@
+use flowmrd_quant::{Counts, MrdLevel, Verdict};
+
+use super::Counted;
+use super::gather::Positives;
+use crate::assay::{Assay, MrdRules};
+use crate::error::PlanError;
+use crate::result::{IntervalEntry, LaipEntry, LevelEntry, LimitsEntry, MrdEntry, VerdictEntry};
+
+/// Quantifies the union of the LAIPs, and each alone.
+pub(super) fn quantify(assay: &Assay, counted: &Counted) -> Result<MrdEntry, PlanError> {
+    let rules = assay.mrd();
+    let total = counted.counts.counts().get(rules.denominator.0).copied().unwrap_or(0);
+    let laips = assay.laips().zip(&counted.tally.laips).map(|(laip, &positives)| {
+        Ok(LaipEntry {
+            name: laip.name().to_owned(),
+            path: laip.path().to_owned(),
+            level: level(rules, positives, total)?,
+        })
+    });
+    Ok(MrdEntry {
+        denominator: assay.populations()[rules.denominator.0].path().to_owned(),
+        level: level(rules, counted.tally.union, total)?,
+        laips: laips.collect::<Result<_, PlanError>>()?,
+    })
+}
+
+fn level(rules: &MrdRules, positives: Positives, total: u64) -> Result<LevelEntry, PlanError> {
+    let event_rules = rules.event_rules;
+    let mut limits = LimitsEntry {
+        lod_events: event_rules.lod_events(),
+        loq_events: event_rules.loq_events(),
+        lod_fraction: None,
+        loq_fraction: None,
+    };
+    if total == 0 {
+        return Ok(LevelEntry {
+            positive: positives.inside,
+            outside_denominator: positives.outside,
+            total,
+            fraction: None,
+            interval: None,
+            limits,
+            verdict: VerdictEntry::Insufficient,
+        });
+    }
+    let counts = Counts::new(positives.inside, total)?;
+    let level = MrdLevel::new(counts, rules.interval.method, rules.interval.confidence, event_rules);
+    limits.lod_fraction = level.limits().lod_fraction();
+    limits.loq_fraction = level.limits().loq_fraction();
+    let interval = level.interval();
+    Ok(LevelEntry {
+        positive: positives.inside,
+        outside_denominator: positives.outside,
+        total,
+        fraction: Some(level.fraction()),
+        interval: Some(IntervalEntry {
+            method: interval.method().to_string(),
+            confidence: interval.confidence().level(),
+            lower: interval.lower(),
+            upper: interval.upper(),
+        }),
+        limits,
+        verdict: match level.verdict() {
+            Verdict::NotDetected { .. } => VerdictEntry::NotDetected,
+            Verdict::DetectedBelowLoq => VerdictEntry::DetectedBelowLoq,
+            Verdict::Quantifiable => VerdictEntry::Quantifiable,
+            Verdict::Insufficient => VerdictEntry::Insufficient,
+        },
+    })
+}

@@ -1,0 +1,160 @@
+use flowmrd_gating::Transform;
+
+use super::Tick;
+
+/// Least distance between the tick of zero and that of a decade, as a share of the axis.
+const LEAST_GAP: f64 = 0.04;
+
+/// Decades that are looked at: 10^-6 to 10^15 cover what instruments record.
+const DECADES: std::ops::RangeInclusive<i32> = -6..=15;
+
+/// Places ticks on an axis from `lower` to `upper`, transformed values: decades for log-like scales, steps of 1, 2 or 5
+/// times a power of ten for linear ones.
+pub(super) fn find_ticks(transform: &Transform, lower: f64, upper: f64) -> Vec<Tick> {
+    let mut ticks = match transform {
+        Transform::Identity | Transform::Linear(_) => linear_ticks(transform, lower, upper),
+        _ => decade_ticks(transform, lower, upper),
+    };
+    if ticks.iter().filter(|tick| tick.label.is_some()).count() < 2 {
+        ticks = linear_ticks(transform, lower, upper);
+    }
+    ticks.retain(|tick| lower <= tick.position && tick.position <= upper);
+    ticks.sort_by(|one, two| one.position.total_cmp(&two.position));
+    ticks
+}
+
+/// Ticks at m · 10^k, m from 1 to 9, on both sides of zero; those with m = 1 are major. Decades that lie within
+/// [`LEAST_GAP`] of zero are left out, and zero has a tick of its own where the scale has a place for it.
+fn decade_ticks(transform: &Transform, lower: f64, upper: f64) -> Vec<Tick> {
+    let gap = LEAST_GAP * (upper - lower);
+    let zero = transform.forward(0.0);
+    let mut ticks = Vec::new();
+    if zero.is_finite() {
+        ticks.push(Tick { position: zero, value: 0.0, label: Some("0".to_owned()) });
+    }
+    for (sign, minus) in [(1.0, ""), (-1.0, "-")] {
+        for decade in DECADES {
+            let unit = sign * power_of_ten(decade);
+            let position = transform.forward(unit);
+            if !position.is_finite() || (zero.is_finite() && (position - zero).abs() < gap) {
+                continue;
+            }
+            for multiple in 1..=9_u8 {
+                let value = f64::from(multiple) * unit;
+                let label = (multiple == 1).then(|| format!("{minus}10^{decade}"));
+                ticks.push(Tick { position: transform.forward(value), value, label });
+            }
+        }
+    }
+    ticks.retain(|tick| lower <= tick.position && tick.position <= upper);
+    ticks
+}
+
+/// About five major ticks, and four minor ones between two of them.
+fn linear_ticks(transform: &Transform, lower: f64, upper: f64) -> Vec<Tick> {
+    let (from, to) = (transform.inverse(lower), transform.inverse(upper));
+    let span = to - from;
+    if !span.is_finite() || span <= 0.0 {
+        return Vec::new();
+    }
+    let step = round_step(span / 5.0);
+    let minor = step / 5.0;
+    let (first, last) = ((from / minor).ceil(), (to / minor).floor());
+    // At most a dozen majors and four minors each; the bound only guards against a step lost to rounding.
+    if !(0.0..=200.0).contains(&(last - first)) {
+        return Vec::new();
+    }
+    let count = (last - first) as u32;
+    (0..=count)
+        .map(|index| {
+            let number = first + f64::from(index);
+            let value = number * minor;
+            let label = (number % 5.0 == 0.0).then(|| format_value(value, step));
+            Tick { position: transform.forward(value), value, label }
+        })
+        .collect()
+}
+
+/// Rounds a step up to 1, 2 or 5 times a power of ten.
+fn round_step(least: f64) -> f64 {
+    let power = power_of_ten(least.log10().floor() as i32);
+    [1.0, 2.0, 5.0]
+        .into_iter()
+        .map(|factor| factor * power)
+        .find(|&step| step >= least)
+        .unwrap_or(10.0 * power)
+}
+
+/// Ten to an integer power, correctly rounded as the parser of decimal numbers does it.
+fn power_of_ten(exponent: i32) -> f64 {
+    format!("1e{exponent}").parse().unwrap_or(f64::NAN)
+}
+
+/// Writes thousands as `50k` and millions as `2M`, with as many decimals as the step needs.
+fn format_value(value: f64, step: f64) -> String {
+    let (unit, suffix) = match step {
+        _ if step >= 1e6 => (1e6, "M"),
+        _ if step >= 1e3 => (1e3, "k"),
+        _ => (1.0, ""),
+    };
+    let decimals = (-(step / unit).log10().floor()).clamp(0.0, 12.0) as usize;
+    match value == 0.0 {
+        true => "0".to_owned(),
+        false => format!("{:.decimals$}{suffix}", value / unit),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use flowmrd_gating::transform::{Log, Logicle};
+
+    use super::*;
+
+    fn labels(ticks: &[Tick]) -> Vec<&str> {
+        ticks.iter().filter_map(|tick| tick.label.as_deref()).collect()
+    }
+
+    #[test]
+    fn logicle_ticks_are_decades_about_zero() {
+        let logicle = Transform::from(Logicle::new(262_144.0, 0.5, 4.5, 0.0).unwrap());
+        let ticks = find_ticks(&logicle, logicle.forward(-1000.0), 1.0);
+        assert_eq!(labels(&ticks), ["-10^3", "-10^2", "0", "10^2", "10^3", "10^4", "10^5"]);
+        // FlowUtils' logicle(262144, 0.5, 4.5, 0): 10^3 is at 0.45433758, 10^4 at 0.68383266
+        let at =
+            |label: &str| ticks.iter().find(|tick| tick.label.as_deref() == Some(label)).unwrap().position;
+        assert!((at("10^3") - 0.454_337_58).abs() < 1e-8);
+        assert!((at("10^4") - 0.683_832_66).abs() < 1e-8);
+        // Between 10^4 and 10^5 stand eight minor ticks.
+        let minor = ticks.iter().filter(|tick| 1e4 < tick.value && tick.value < 1e5).count();
+        assert_eq!(minor, 8);
+    }
+
+    #[test]
+    fn log_ticks_have_no_zero() {
+        let log = Transform::from(Log::new(10_000.0, 4.0).unwrap());
+        assert_eq!(labels(&find_ticks(&log, 0.0, 1.0)), ["10^0", "10^1", "10^2", "10^3", "10^4"]);
+    }
+
+    #[test]
+    fn linear_ticks_step_by_one_two_or_five() {
+        let ticks = find_ticks(&Transform::Identity, -1000.0, 262_144.0);
+        assert_eq!(labels(&ticks), ["0", "100k", "200k"]);
+        let ticks = find_ticks(&Transform::Identity, 0.0, 1.0);
+        assert_eq!(labels(&ticks), ["0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
+    }
+
+    #[test]
+    fn a_narrow_range_of_a_log_scale_has_linear_ticks() {
+        let log = Transform::from(Log::new(10_000.0, 4.0).unwrap());
+        // 199 to 701: no decade inside, so steps of 200
+        let ticks = find_ticks(&log, log.forward(199.0), log.forward(701.0));
+        assert_eq!(labels(&ticks), ["200", "400", "600"]);
+    }
+
+    #[test]
+    fn degenerate_ranges_have_no_ticks() {
+        assert!(find_ticks(&Transform::Identity, 1.0, 1.0).is_empty());
+        assert!(find_ticks(&Transform::Identity, f64::NAN, 1.0).is_empty());
+        assert!(find_ticks(&Transform::Identity, -1e308, 1e308).is_empty());
+    }
+}

@@ -43,7 +43,11 @@ pub(super) struct Gated {
 }
 
 /// Gates the events of all files of a case, one file after another, the chunks of each in parallel.
-pub(super) fn gate<S: EventSource>(assay: &Assay, tubes: &[Tube<S>], options: &Options<'_>) -> Result<Gated, Error> {
+pub(super) fn gate<S: EventSource>(
+    assay: &Assay,
+    tubes: &[Tube<S>],
+    options: &Options<'_>,
+) -> Result<Gated, Error> {
     let first = tubes.first().ok_or(Error::NoFile)?;
     let views = ViewPlan::of(assay, &first.panel);
     let ranges = find_ranges(tubes, &views)?;

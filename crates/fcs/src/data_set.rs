@@ -8,6 +8,7 @@ use crate::{Deviation, Keywords, Parameter, Segments, Spillover, TextMode, Versi
 
 mod byte_order;
 mod next;
+mod place;
 pub(crate) mod read;
 mod tail;
 mod text;

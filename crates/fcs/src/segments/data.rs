@@ -201,15 +201,13 @@ fn record(
     let action = format!("used {} to {}", right.first, right.last);
     for (origin, pair) in [(Origin::Header, evidence.header), (Origin::Text, evidence.text)] {
         let Some(pair) = pair.filter(|&pair| pair != right && len > 0) else { continue };
-        let (code, expected, found) =
-            if pair.first == right.first && pair.last == right.last.saturating_add(1) {
-                (DeviationCode::DataEndOnePast, right.last.to_string(), pair.last.to_string())
-            } else if fit == Fit::OnePast && chosen.origin == origin {
-                (DeviationCode::DataEndOnePast, right.last.to_string(), pair.last.to_string())
-            } else {
-                let shown = |pair: OffsetPair| format!("{} to {}", pair.first, pair.last);
-                (chosen.disagreement(pair), shown(right), shown(pair))
-            };
+        let is_one_past = pair.first == right.first && pair.last == right.last.saturating_add(1);
+        let (code, expected, found) = if is_one_past || (fit == Fit::OnePast && chosen.origin == origin) {
+            (DeviationCode::DataEndOnePast, right.last.to_string(), pair.last.to_string())
+        } else {
+            let shown = |pair: OffsetPair| format!("{} to {}", pair.first, pair.last);
+            (chosen.disagreement(pair), shown(right), shown(pair))
+        };
         journal.record(origin.place(evidence, evidence.note(code, expected, found, action.clone())))?;
     }
     Ok(())

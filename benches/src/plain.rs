@@ -2,7 +2,7 @@
 //!
 //! They are the yardstick of the decoding benches. Each takes the bytes of a DATA segment of events in rows.
 
-/// Rows that are transposed at a time, so that what is read stays in the cache while its columns are written.
+/// Rows that the kernels other than [`transpose_float32`] take at a time.
 const TILE: usize = 1024;
 
 /// Adds up every 32-bit word of the bytes: the least that can be done with each byte once.
@@ -12,28 +12,29 @@ pub fn touch(bytes: &[u8]) -> u32 {
     words.iter().fold(0, |sum, &word| sum.wrapping_add(u32::from_le_bytes(word)))
 }
 
-/// Transposes rows of `width` little-endian binary32 into columns.
+/// Transposes rows of `width` little-endian binary32 into columns, `tile` rows at a time, so that what is read stays in
+/// the cache while its columns are written.
 #[must_use]
-pub fn transpose_float32(bytes: &[u8], width: usize) -> Vec<Vec<f32>> {
-    transpose(bytes, width, &(0..width).collect::<Vec<_>>(), f32::from_le_bytes)
+pub fn transpose_float32(bytes: &[u8], width: usize, tile: usize) -> Vec<Vec<f32>> {
+    transpose(bytes, width, tile, &(0..width).collect::<Vec<_>>(), f32::from_le_bytes)
 }
 
 /// Gathers some columns from rows of `width` little-endian binary32.
 #[must_use]
 pub fn gather_float32(bytes: &[u8], width: usize, wanted: &[usize]) -> Vec<Vec<f32>> {
-    transpose(bytes, width, wanted, f32::from_le_bytes)
+    transpose(bytes, width, TILE, wanted, f32::from_le_bytes)
 }
 
 /// Transposes rows of `width` little-endian 16-bit integers into columns.
 #[must_use]
 pub fn transpose_integer16(bytes: &[u8], width: usize) -> Vec<Vec<u16>> {
-    transpose(bytes, width, &(0..width).collect::<Vec<_>>(), u16::from_le_bytes)
+    transpose(bytes, width, TILE, &(0..width).collect::<Vec<_>>(), u16::from_le_bytes)
 }
 
 /// Transposes rows of `width` little-endian 32-bit integers into columns.
 #[must_use]
 pub fn transpose_integer32(bytes: &[u8], width: usize) -> Vec<Vec<u32>> {
-    transpose(bytes, width, &(0..width).collect::<Vec<_>>(), u32::from_le_bytes)
+    transpose(bytes, width, TILE, &(0..width).collect::<Vec<_>>(), u32::from_le_bytes)
 }
 
 /// Takes rows of `width` 10-bit integers apart, highest bit first, rows following each other without a gap.
@@ -57,17 +58,18 @@ pub fn unpack_integer10(bytes: &[u8], width: usize, event_count: usize) -> Vec<V
 fn transpose<const N: usize, T: Copy + Default>(
     bytes: &[u8],
     width: usize,
+    tile: usize,
     wanted: &[usize],
     decode: impl Fn([u8; N]) -> T,
 ) -> Vec<Vec<T>> {
     let (values, _) = bytes.as_chunks::<N>();
     let row_count = values.len() / width;
     let mut columns: Vec<Vec<T>> = wanted.iter().map(|_| vec![T::default(); row_count]).collect();
-    for first in (0..row_count).step_by(TILE) {
-        let last = (first + TILE).min(row_count);
-        let tile = &values[first * width..last * width];
+    for first in (0..row_count).step_by(tile) {
+        let last = (first + tile).min(row_count);
+        let rows = &values[first * width..last * width];
         for (&k, column) in wanted.iter().zip(&mut columns) {
-            for (row, out) in tile.chunks_exact(width).zip(&mut column[first..last]) {
+            for (row, out) in rows.chunks_exact(width).zip(&mut column[first..last]) {
                 *out = decode(row[k]);
             }
         }
@@ -82,7 +84,7 @@ mod tests {
     #[test]
     fn rows_become_columns() {
         let bytes: Vec<u8> = [1.0f32, 2.0, 3.0, 4.0, 5.0, 6.0].iter().flat_map(|v| v.to_le_bytes()).collect();
-        assert_eq!(transpose_float32(&bytes, 2), [[1.0, 3.0, 5.0], [2.0, 4.0, 6.0]]);
+        assert_eq!(transpose_float32(&bytes, 2, 2), [[1.0, 3.0, 5.0], [2.0, 4.0, 6.0]]);
         assert_eq!(gather_float32(&bytes, 3, &[2]), [[3.0, 6.0]]);
         assert_eq!(transpose_integer16(&[1, 0, 2, 0, 3, 0, 4, 1], 2), [[1, 3], [2, 260]]);
         assert_eq!(transpose_integer32(&[1, 0, 0, 0, 2, 1, 0, 0], 1), [[1, 258]]);

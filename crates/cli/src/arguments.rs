@@ -1,5 +1,9 @@
 //! Options that several commands share.
 
+mod reading;
+
+pub(crate) use reading::ReadArguments;
+
 use clap::ValueEnum;
 use flowmrd_quant::Confidence;
 

@@ -1,3 +1,5 @@
+pub(crate) mod export;
+pub(crate) mod inspect;
 pub(crate) mod quantify;
 pub(crate) mod simulate;
 
@@ -7,6 +9,8 @@ use clap::Subcommand;
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Inspect(inspect::Arguments),
+    Export(export::Arguments),
     Quantify(quantify::Arguments),
     Simulate(simulate::Arguments),
 }
@@ -14,6 +18,8 @@ pub(crate) enum Command {
 impl Command {
     pub(crate) fn run(self) -> Result<(), Failure> {
         match self {
+            Self::Inspect(arguments) => inspect::run(&arguments),
+            Self::Export(arguments) => export::run(&arguments),
             Self::Quantify(arguments) => quantify::run(&arguments),
             Self::Simulate(arguments) => simulate::run(&arguments),
         }

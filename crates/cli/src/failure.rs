@@ -40,8 +40,12 @@ impl Failure {
         Self { fault: Fault::CouldNot, message: message.into(), causes: Vec::new(), hint: None }
     }
 
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self { fault: Fault::Usage, ..Self::could_not(message) }
+    }
+
     pub(crate) fn interrupted() -> Self {
-        Self { fault: Fault::Interrupted, ..Self::could_not("interrupted; nothing was written") }
+        Self { fault: Fault::Interrupted, ..Self::could_not("interrupted") }
     }
 
     pub(crate) fn with_cause(mut self, cause: &dyn Error) -> Self {

@@ -17,3 +17,8 @@ pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
         .map_err(|error| Failure::could_not("cannot write the answer as JSON").with_cause(&error))?;
     print(&(text + "\n"))
 }
+
+/// Writes a remark to standard error. Where nobody reads it nothing is lost: remarks are not data.
+pub(crate) fn remark(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}

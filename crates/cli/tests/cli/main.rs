@@ -2,6 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 
+mod ends;
+mod export;
+mod fcs_bytes;
+mod inspect;
 mod process;
 mod quantify;
 mod simulate;

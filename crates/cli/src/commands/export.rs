@@ -1,0 +1,151 @@
+mod csv;
+mod fcs;
+mod runs;
+mod staged;
+
+use crate::arguments::{Format, FormatArgument, ReadArguments};
+use crate::failure::Failure;
+use crate::interrupt;
+use crate::number::format_count;
+use crate::output::{print_json, remark};
+use clap::ValueEnum;
+use runs::Runs;
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+/// Write a data set's events as CSV or FCS
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// FCS or LMD file, gzipped or not; - for standard input
+    file: PathBuf,
+    /// File to write, whose ending .csv or .fcs says the format; - for CSV on standard output
+    #[arg(long, short, value_name = "X", value_parser = parse_destination)]
+    output: Destination,
+    /// Which values are written
+    #[arg(long, value_enum, default_value_t, value_name = "VALUES")]
+    values: ValuesArgument,
+    #[command(flatten)]
+    reading: ReadArguments,
+    #[command(flatten)]
+    answer: FormatArgument,
+}
+
+/// Which values of an event are meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ValuesArgument {
+    /// As stored, after the bit mask
+    Raw,
+    /// After $PnE, $PnG and $TIMESTEP
+    #[default]
+    Scaled,
+    /// Scaled, then compensated by the file's spillover matrix
+    Compensated,
+}
+
+impl ValuesArgument {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Raw => "raw",
+            Self::Scaled => "scaled",
+            Self::Compensated => "compensated",
+        }
+    }
+}
+
+/// Where events go, and in which format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Destination {
+    Stdout,
+    Csv(PathBuf),
+    Fcs(PathBuf),
+}
+
+fn parse_destination(text: &str) -> Result<Destination, String> {
+    let path = PathBuf::from(text);
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    match ending.as_deref() {
+        _ if text == "-" => Ok(Destination::Stdout),
+        Some("csv") => Ok(Destination::Csv(path)),
+        Some("fcs") => Ok(Destination::Fcs(path)),
+        _ => Err("expected a name that ends in .csv or .fcs, or - for CSV on standard output".to_owned()),
+    }
+}
+
+/// What was written.
+#[derive(Debug, Serialize)]
+struct Answer<'a> {
+    output: String,
+    format: &'static str,
+    values: &'static str,
+    data_set: u32,
+    event_count: u64,
+    parameters: Vec<&'a str>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.output == Destination::Stdout && arguments.answer.format == Format::Json {
+        return Err(Failure::usage(
+            "--format json: expected a file for --output, got -, which needs standard output",
+        ));
+    }
+    let file = arguments.reading.open(&arguments.file)?;
+    let data_set = arguments.reading.data_set(&file)?;
+    let runs = Runs::new(&file, data_set, arguments.values)?;
+    interrupt::watch()?;
+    let (path, format) = match &arguments.output {
+        Destination::Stdout => return csv::write_stdout(&runs),
+        Destination::Csv(path) => (path, "csv"),
+        Destination::Fcs(path) => (path, "fcs"),
+    };
+    refuse_other_than_file(path)?;
+    match format {
+        "csv" => csv::write_file(path, &runs)?,
+        _ => fcs::write_file(path, &runs)?,
+    }
+    let answer = Answer {
+        output: path.display().to_string(),
+        format,
+        values: arguments.values.as_str(),
+        data_set: data_set.number(),
+        event_count: data_set.event_count(),
+        parameters: data_set.parameters().iter().map(|parameter| parameter.short_name()).collect(),
+    };
+    answer.tell(arguments.answer.format)
+}
+
+impl Answer<'_> {
+    fn tell(&self, format: Format) -> Result<(), Failure> {
+        if format == Format::Json {
+            return print_json(self);
+        }
+        let (events, parameters) = (format_count(self.event_count), self.parameters.len());
+        remark(&format!("{events} events, {parameters} parameters, {} values: {}", self.values, self.output));
+        Ok(())
+    }
+}
+
+/// Refuses a device or folder, which a rename would replace or fail on.
+fn refuse_other_than_file(path: &Path) -> Result<(), Failure> {
+    match path.metadata() {
+        Ok(found) if !found.is_file() => Err(Failure::could_not(format!(
+            "cannot write {}: expected a file or nothing there, got something else",
+            path.display()
+        ))),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn destination_s_format_is_its_ending() {
+        assert_eq!(parse_destination("-"), Ok(Destination::Stdout));
+        assert_eq!(parse_destination("a.b/x.CSV"), Ok(Destination::Csv("a.b/x.CSV".into())));
+        assert_eq!(parse_destination("x.fcs"), Ok(Destination::Fcs("x.fcs".into())));
+        for text in ["x", "x.txt", "csv", ".fcs", "x.fcs.gz", ""] {
+            assert!(parse_destination(text).is_err(), "{text}");
+        }
+    }
+}

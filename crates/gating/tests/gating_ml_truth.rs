@@ -4,10 +4,12 @@
 //! hyperlog (ScaleRange2c, ScalePar1).
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(clippy::print_stderr, reason = "a test that was skipped says so")]
 
 use std::path::{Path, PathBuf};
 
-use flowmrd_core::{EventMask, MemorySource, ParameterIndex};
+use flowmrd_core::{EventMask, ParameterIndex};
+use flowmrd_fcs::{FcsFile, ReadOptions};
 use flowmrd_gating::gate::{Interval, Polygon, Rectangle};
 use flowmrd_gating::transform::{Asinh, Linear, Log, Logicle};
 use flowmrd_gating::{
@@ -27,17 +29,11 @@ fn suite() -> Option<PathBuf> {
     None
 }
 
+/// The short names of the suite's data1.fcs; [`memberships`] checks them.
 const NAMES: [&str; 8] = ["FSC-H", "SSC-H", "FL1-H", "FL2-H", "FL3-H", "FL2-A", "FL4-H", "Time"];
 
 fn parameter(name: &str) -> ParameterIndex {
     ParameterIndex(NAMES.iter().position(|&known| known == name).unwrap())
-}
-
-fn events(suite: &Path) -> MemorySource {
-    let _ = suite;
-    let bytes = std::fs::read("/tmp/data1.f64").unwrap();
-    let values: Vec<f64> = bytes.as_chunks::<8>().0.iter().map(|b| f64::from_le_bytes(*b)).collect();
-    MemorySource::new(values.chunks(values.len() / 8).map(<[f64]>::to_vec).collect()).unwrap()
 }
 
 fn axis(name: &str, basis: Basis, transform: Transform) -> Dimension {
@@ -126,8 +122,13 @@ fn truth(suite: &Path, name: &str) -> EventMask {
 fn memberships(suite: &Path, populations: Vec<Population>) -> Vec<(String, EventMask)> {
     let tree = GateTree::new(populations).unwrap();
     let plan = tree.compile(Some(&my_spill())).unwrap();
+    let file = FcsFile::open(suite.join("data1.fcs"), &ReadOptions::default()).unwrap();
+    let data_set = file.default_data_set();
+    let names: Vec<&str> = data_set.parameters().iter().map(|parameter| parameter.short_name()).collect();
+    assert_eq!(names, NAMES);
+    let events = file.events(data_set);
     let make = || Memberships::new(tree.indices());
-    let (_, memberships) = evaluate(&plan, &events(suite), &EvaluateOptions::default(), make).unwrap();
+    let (_, memberships) = evaluate(&plan, &events, &EvaluateOptions::default(), make).unwrap();
     let masks = memberships.into_masks().into_iter();
     masks.map(|(population, mask)| (tree.name(population).to_owned(), mask)).collect()
 }

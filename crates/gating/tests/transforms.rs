@@ -1,6 +1,7 @@
 //! Transforms against values of 50 digits and golden ones, and what their constructors refuse.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(clippy::print_stderr, reason = "the worst errors are of interest")]
 
 use std::collections::BTreeMap;
 

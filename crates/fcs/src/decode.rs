@@ -25,7 +25,6 @@ pub(crate) struct Rows<'b> {
     /// Bit of the first byte at which the first event begins, in stream order, 0 to 7.
     first_bit: usize,
     event_bits: usize,
-    event_count: usize,
 }
 
 impl<'b> Rows<'b> {
@@ -37,7 +36,7 @@ impl<'b> Rows<'b> {
         event_count: usize,
     ) -> Option<Self> {
         let bit_count = event_bits.checked_mul(event_count)?.checked_add(first_bit)?;
-        (bit_count.div_ceil(8) <= bytes.len()).then_some(Self { bytes, first_bit, event_bits, event_count })
+        (bit_count.div_ceil(8) <= bytes.len()).then_some(Self { bytes, first_bit, event_bits })
     }
 
     /// Cuts out `event_count` events from `first` on; `None` past the end.

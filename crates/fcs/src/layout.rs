@@ -122,7 +122,7 @@ pub enum LayoutError {
     UnalignedAscii {
         /// The parameter, from 1.
         number: usize,
-        /// Where it begins in the event, in bits.
+        /// Where it begins in the event, in bits; or the bits of the event, where it is the next that does not.
         bit_offset: u64,
     },
     /// A permuted byte order with values that are not whole bytes.
@@ -151,6 +151,7 @@ impl DataLayout {
             bit_offsets.push(bit_offset);
             event_bits = event_bits.zip(format.bits()).map(|(sum, bits)| sum.saturating_add(u64::from(bits)));
         }
+        check_rows(&columns, event_bits)?;
         Ok(Self { columns, bit_offsets, event_bits, byte_order })
     }
 
@@ -191,6 +192,16 @@ impl DataLayout {
     pub fn event_count_in(&self, data_len: u64) -> Option<u64> {
         let event_bits = self.event_bits.filter(|&bits| bits > 0)?;
         u64::try_from(u128::from(data_len) * 8 / u128::from(event_bits)).ok()
+    }
+}
+
+/// Checks that ASCII begins at a byte in every event, not in the first alone.
+fn check_rows(columns: &[ColumnFormat], event_bits: Option<u64>) -> Result<(), LayoutError> {
+    let unaligned = event_bits.filter(|bits| !bits.is_multiple_of(8));
+    let ascii = columns.iter().position(|format| matches!(format, ColumnFormat::AsciiFixed { .. }));
+    match unaligned.zip(ascii) {
+        Some((bit_offset, index)) => Err(LayoutError::UnalignedAscii { number: index + 1, bit_offset }),
+        None => Ok(()),
     }
 }
 

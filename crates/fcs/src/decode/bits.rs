@@ -38,19 +38,28 @@ impl Stream<'_> {
     /// Gives `load` the `N` bytes from the one in which each value begins, and the bit at which it begins.
     fn read<const N: usize, T>(&self, values: &mut [T], load: impl Fn([u8; N], usize) -> T) {
         let mut bit = self.rows.first_bit + self.bit_offset;
-        for value in values.iter_mut().take(self.rows.event_count) {
-            *value = load(window(self.rows.bytes, bit / 8), bit % 8);
+        let bytes = self.rows.bytes;
+        // Values of which all `N` bytes are there need no padding: all but the last few.
+        let room = (bytes.len() + 1).saturating_sub(N) * 8;
+        let padded_from = room.saturating_sub(bit).div_ceil(self.rows.event_bits.max(1));
+        let (whole, last) = values.split_at_mut(padded_from.min(values.len()));
+        for value in whole {
+            if let Some(window) = bytes.get(bit / 8..).and_then(<[u8]>::first_chunk) {
+                *value = load(*window, bit % 8);
+            }
+            bit += self.rows.event_bits;
+        }
+        for value in last {
+            *value = load(padded_window(bytes, bit / 8), bit % 8);
             bit += self.rows.event_bits;
         }
     }
 }
 
 /// Copies `N` bytes; those past the end are 0.
-fn window<const N: usize>(bytes: &[u8], first: usize) -> [u8; N] {
+fn padded_window<const N: usize>(bytes: &[u8], first: usize) -> [u8; N] {
+    let mut padded = [0; N];
     let rest = bytes.get(first..).unwrap_or_default();
-    rest.first_chunk().copied().unwrap_or_else(|| {
-        let mut padded = [0; N];
-        padded.iter_mut().zip(rest).for_each(|(place, &byte)| *place = byte);
-        padded
-    })
+    padded.iter_mut().zip(rest).for_each(|(place, &byte)| *place = byte);
+    padded
 }

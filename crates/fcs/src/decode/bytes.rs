@@ -18,7 +18,8 @@ pub(super) fn decode<const W: usize, T, F: Fn(u64) -> T>(
         }
         ByteOrder::BigEndian => gather(rows, offset, values, |stored: [u8; W]| convert(big_endian(stored))),
         ByteOrder::Permuted(order) => {
-            gather(rows, offset, values, |stored: [u8; W]| convert(permuted(stored, &order)));
+            let shifts = shifts(&order);
+            gather(rows, offset, values, |stored: [u8; W]| convert(permuted(stored, shifts)));
         }
     }
 }
@@ -47,7 +48,13 @@ fn big_endian<const W: usize>(mut stored: [u8; W]) -> u64 {
     little_endian(stored)
 }
 
-fn permuted<const W: usize>(stored: [u8; W], order: &BytePermutation) -> u64 {
-    let pairs = stored.iter().zip(order.ranks());
-    pairs.fold(0, |value, (&byte, &rank)| value | u64::from(byte) << (8 * (u32::from(rank) - 1)))
+/// Returns by how many bits each stored byte is shifted.
+fn shifts<const W: usize>(order: &BytePermutation) -> [u32; W] {
+    let mut shifts = [0; W];
+    shifts.iter_mut().zip(order.ranks()).for_each(|(shift, &rank)| *shift = 8 * (u32::from(rank) - 1));
+    shifts
+}
+
+fn permuted<const W: usize>(stored: [u8; W], shifts: [u32; W]) -> u64 {
+    stored.iter().zip(shifts).fold(0, |value, (&byte, shift)| value | u64::from(byte) << shift)
 }

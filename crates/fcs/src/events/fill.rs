@@ -132,7 +132,9 @@ impl Events<'_> {
     /// # Errors
     /// [`Error::Format`] where the segment ends before the events do.
     pub(super) fn check_segment(&self, events: &Range<u64>) -> Result<(Range<u64>, usize), Error> {
-        let Some(event_bits) = self.layout.event_bits() else { return Ok((self.segment.clone(), 0)) };
+        let Some(event_bits) = self.layout.event_bits() else {
+            return self.check_free_segment(events).map(|()| (self.segment.clone(), 0));
+        };
         let bit = |event: u64| u128::from(event) * u128::from(event_bits);
         let start = u128::from(self.segment.start) + bit(events.start) / 8;
         let end = u128::from(self.segment.start) + bit(events.end).div_ceil(8);
@@ -142,6 +144,17 @@ impl Events<'_> {
             }
             _ => Err(self.too_short(format!("{} bytes", bit(self.event_count).div_ceil(8)), None)),
         }
+    }
+
+    /// Checks that free ASCII can hold the values up to the end of a run: each takes a digit and all but the last a
+    /// delimiter.
+    fn check_free_segment(&self, events: &Range<u64>) -> Result<(), Error> {
+        let value_count = u128::from(events.end) * self.parameter_count() as u128;
+        let len = self.segment.end.saturating_sub(self.segment.start);
+        if value_count * 2 > u128::from(len) + 1 {
+            return Err(self.too_short(format!("{value_count} values"), None));
+        }
+        Ok(())
     }
 
     fn fill_free(

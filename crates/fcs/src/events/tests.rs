@@ -159,13 +159,20 @@ fn free_ascii_gives_the_values_of_fixed_ascii_by_every_way() {
 
 #[test]
 fn free_ascii_with_too_few_values_says_how_many_there_are() {
-    let segment = Segment::new(vec![ColumnFormat::AsciiFree; 3], ByteOrder::LittleEndian, b"1 2 3 4", 2);
+    let mut segment =
+        Segment::new(vec![ColumnFormat::AsciiFree; 3], ByteOrder::LittleEndian, b"1 2 3 4 \n\n\n\n\n", 2);
     let error = segment.events().raw_columns(&indices(&[0])).unwrap_err();
     assert_eq!(
         error.to_string(),
         "length in DATA at byte 7 of data set 1 of a.fcs: expected 6 values, got 4 values"
     );
     assert!(segment.events().raw_columns(&indices(&[9])).is_err());
+    // 2^40 events of 3 values cannot be in 13 bytes: refused before columns of that length are made
+    segment.event_count = 1 << 40;
+    assert_eq!(
+        segment.events().scaled_columns(&indices(&[0])).unwrap_err().to_string(),
+        "length in DATA at byte 7 of data set 1 of a.fcs: expected 3298534883328 values, got 13 bytes"
+    );
 }
 
 #[test]

@@ -101,6 +101,10 @@ fn layout_refuses_ascii_that_begins_within_a_byte() {
     let columns = vec![integer(4), ColumnFormat::AsciiFixed { chars: 2 }];
     let refused = DataLayout::new(columns, ByteOrder::LittleEndian).unwrap_err();
     assert_eq!(refused, LayoutError::UnalignedAscii { number: 2, bit_offset: 4 });
+    // Aligned in the first event of 20 bits, not in the second.
+    let columns = vec![ColumnFormat::AsciiFixed { chars: 2 }, integer(4)];
+    let refused = DataLayout::new(columns, ByteOrder::LittleEndian).unwrap_err();
+    assert_eq!(refused, LayoutError::UnalignedAscii { number: 1, bit_offset: 20 });
 }
 
 #[test]

@@ -5,6 +5,8 @@ use flowmrd_core::ParameterIndex;
 use super::*;
 use crate::{Amplification, Spillover};
 
+mod round_trip;
+
 fn named(names: &[&str]) -> Vec<NewParameter> {
     names.iter().map(|&name| NewParameter::new(name, 1024.0)).collect()
 }

@@ -248,3 +248,6 @@ pub(crate) fn check_agreement(
     let place = names.iter().find(|name| name.value == one.marker).map(|name| name.place);
     Err(assay.refuse(place, message, None).into())
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@
 
 use flowmrd::Assay;
 use flowmrd::assay::{CompensationSource, Condition, Role, Scale};
+use proptest::prelude::*;
 
 const HEAD: &str = "[assay]\nname = \"A\"\nversion = \"1\"\n";
 const MRD: &str = "[mrd]\ndenominator = \"Cells\"\nlod_events = 20\nloq_events = 50\n";
@@ -398,4 +399,42 @@ fn a_gate_lies_at_most_64_deep() {
         refusal(&format!("{HEAD}{CELLS}{gates}{more}{LAIP}{MRD}")),
         "a.toml:260:8: `deep` lies too deep: expected at most 64 gates on its way"
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    /// A document that is cut, spliced and scribbled on is an assay or an error that lies inside it.
+    #[test]
+    fn mutated_documents_are_refused_at_a_place(
+        cut in 0..SKETCH.len(),
+        from in 0..SKETCH.len(),
+        len in 0..200_usize,
+        scribbles in prop::collection::vec((0..SKETCH.len(), any::<u8>()), 0..6),
+    ) {
+        let mut bytes = SKETCH.as_bytes().to_vec();
+        let splice: Vec<u8> = bytes.iter().copied().skip(from).take(len).collect();
+        bytes.splice(cut..cut, splice);
+        for (place, byte) in scribbles {
+            bytes[place] = byte;
+        }
+        if let Err(flowmrd::Error::Assay(error)) = Assay::from_bytes(&bytes, "a.toml") {
+            let line_count = bytes.iter().filter(|&&byte| byte == b'\n').count() + 1;
+            prop_assert!(!error.diagnostics().is_empty());
+            for diagnostic in error.diagnostics() {
+                prop_assert!((1..=line_count).contains(&diagnostic.place.line), "{diagnostic}");
+                prop_assert!(diagnostic.place.column >= 1);
+                prop_assert!(!diagnostic.message.contains("cannot be used"), "{diagnostic}");
+            }
+        }
+    }
+
+    /// Numbers of any size, in every place that takes one, are taken or refused.
+    #[test]
+    fn any_number_is_taken_or_refused(number in any::<f64>(), place in 0..12_usize) {
+        let written = format!("{number:e}").replace("NaN", "nan");
+        let places = ["262144", "0.5", "4.5", "150", "0.62", "2e4", "17e4", "0.2", "0.55", "0.95 }", "20", "50"];
+        let text = SKETCH.replacen(places[place], &written, 1);
+        let _ = parse(&text);
+    }
 }

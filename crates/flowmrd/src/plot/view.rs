@@ -190,3 +190,6 @@ fn pairs(count: usize) -> impl Iterator<Item = (usize, usize)> {
         (one, one + 1)
     })
 }
+
+#[cfg(test)]
+mod tests;

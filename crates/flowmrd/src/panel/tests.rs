@@ -1,0 +1,114 @@
+use flowmrd_core::ParameterNumber;
+
+use super::*;
+
+fn recorded<'a>(names: &[(&str, &str)], spillover: Option<&'a Spillover>) -> Recorded<'a> {
+    let identities = (1..).zip(names).map(|(number, (short_name, stain_name))| ParameterIdentity {
+        number: ParameterNumber::new(number).unwrap(),
+        short_name: (*short_name).to_owned(),
+        stain_name: Some((*stain_name).to_owned()).filter(|name| !name.is_empty()),
+    });
+    let kinds = names.iter().map(|(short_name, _)| Kind::of_short_name(short_name)).collect();
+    Recorded { file: "a.fcs", identities: identities.collect(), kinds, spillover }
+}
+
+fn assay(top: &str, scales: &str, gate: &str) -> Assay {
+    let text = format!(
+        "{top}\n[assay]\nname = \"A\"\nversion = \"1\"\n[scales]\n{scales}\n[[laip]]\nname = \"L\"\n{gate}\n\
+         [mrd]\ndenominator = \"L\"\nlod_events = 1\nloq_events = 1\n"
+    );
+    Assay::parse(&text, "a.toml").unwrap()
+}
+
+#[test]
+fn scatter_is_told_by_its_short_name() {
+    let kinds = ["FSC-A", "fsc-h", "FS Lin", "SSC-W", "SS-A", "SSC405-A", "BSC-A", "FITC-A", "FS488", "CD19"];
+    use Kind::{BackScatter, ForwardScatter, SideScatter, Signal};
+    let expected = [
+        ForwardScatter,
+        ForwardScatter,
+        ForwardScatter,
+        SideScatter,
+        SideScatter,
+        SideScatter,
+        BackScatter,
+        Signal,
+        Signal,
+        Signal,
+    ];
+    assert_eq!(kinds.map(Kind::of_short_name), expected);
+}
+
+#[test]
+fn parameters_that_the_matrix_names_are_compensated() {
+    let spillover = Spillover {
+        names: vec!["PE-A".to_owned()],
+        parameters: vec![ParameterIndex(1)],
+        coefficients: vec![1.0],
+    };
+    let file = recorded(&[("FSC-A", ""), ("PE-A", "CD34"), ("APC-A", "CD10")], Some(&spillover));
+    let assay = assay("", "default = \"linear\"", "above = { FSC-A = 1, CD34 = 1, CD10 = 1 }");
+    let panel = Panel::find(&assay, &file).unwrap();
+    use CompensationEntry::{Compensated, Uncompensated};
+    let told: Vec<_> = panel.markers.iter().map(|marker| marker.compensation).collect();
+    assert_eq!(told, [Uncompensated, Compensated, Uncompensated]);
+    assert_eq!(panel.uncompensated, ["CD10 (APC-A)"]);
+}
+
+#[test]
+fn a_matrix_that_cannot_be_inverted_is_refused() {
+    let spillover = Spillover {
+        names: vec!["PE-A".to_owned(), "APC-A".to_owned()],
+        parameters: vec![ParameterIndex(0), ParameterIndex(1)],
+        coefficients: vec![1.0, 1.0, 1.0, 1.0],
+    };
+    let file = recorded(&[("PE-A", "CD34"), ("APC-A", "CD10")], Some(&spillover));
+    let error = Panel::find(&assay("", "default = \"linear\"", "above = { CD34 = 1 }"), &file).unwrap_err();
+    assert_eq!(error.to_string(), "spillover matrix of a.fcs");
+    let cause = std::error::Error::source(&error).unwrap().to_string();
+    assert!(cause.starts_with("spillover matrix: expected a matrix that can be inverted"), "{cause}");
+}
+
+#[test]
+fn a_rule_of_its_own_goes_before_the_default() {
+    let file = recorded(&[("FSC-A", ""), ("PE-A", "CD34")], None);
+    let scales = "default = { asinh = { cofactor = 5 } }\nCD34 = { log = { T = 1000, M = 3 } }";
+    let assay = assay("compensation = \"none\"", scales, "above = { FSC-A = 1, CD34 = 1 }");
+    let panel = Panel::find(&assay, &file).unwrap();
+    let told: Vec<_> = panel.markers.iter().map(|marker| marker.scale.as_str()).collect();
+    assert_eq!(told, ["linear", "log(T=1000, M=3)"]);
+}
+
+#[test]
+fn two_rules_for_one_parameter_have_to_agree() {
+    let file = recorded(&[("PE-A", "CD34")], None);
+    let scales = "CD34 = \"linear\"\n\"PE-A\" = { log = { T = 1000, M = 3 } }";
+    let error =
+        Panel::find(&assay("compensation = \"none\"", scales, "above = { CD34 = 1 }"), &file).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "a.toml:7:1: `PE-A` has two scales in a.fcs: expected linear as `CD34` at line 6, got log(T=1000, M=3)"
+    );
+}
+
+#[test]
+fn a_rule_for_a_name_that_the_file_lacks_is_refused() {
+    let file = recorded(&[("PE-A", "CD34")], None);
+    let scales = "default = \"linear\"\nCD43 = { log = { T = 1000, M = 3 } }";
+    let error =
+        Panel::find(&assay("compensation = \"none\"", scales, "above = { CD34 = 1 }"), &file).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "a.toml:7:1: in a.fcs: marker CD43: expected one of the file's parameters, which are PE-A (CD34) \
+         (did you mean `CD34`?)"
+    );
+}
+
+#[test]
+fn two_names_may_mean_one_parameter() {
+    let file = recorded(&[("PE-A", "CD34")], None);
+    let assay = assay("compensation = \"none\"", "default = \"linear\"", "above = { CD34 = 1, PE-A = 2 }");
+    let panel = Panel::find(&assay, &file).unwrap();
+    assert_eq!((panel.markers.len(), panel.channels.len()), (2, 1));
+    assert_eq!(panel.channel_of("PE-A"), panel.channel_of("CD34"));
+}

@@ -255,3 +255,6 @@ fn remark(data_set: u32, code: DeviationCode, expected: &str, found: String, act
         action: action.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -61,3 +61,6 @@ fn is_text(bytes: &[u8]) -> bool {
     let bytes = bytes.trim_ascii();
     !bytes.is_empty() && !bytes.iter().any(u8::is_ascii_control)
 }
+
+#[cfg(test)]
+mod tests;

@@ -73,6 +73,10 @@ fn record(
         let expected = "1,2,3,4 or 4,3,2,1";
         return journal.record(keyword_note(keywords, code, "$BYTEORD", expected, "read as it says"));
     }
+    // from 3.1 on the list has four entries, whatever the width
+    if version >= Version::V3_1 && rank_count == 4 {
+        return Ok(());
+    }
     let mut binary = columns.iter().filter(|format| has_several_bytes(format)).peekable();
     let is_of_width =
         |format: &ColumnFormat| format.bits().is_some_and(|bits| bits.div_ceil(8) == rank_count as u32);

@@ -137,8 +137,9 @@ pub(crate) fn find(key: &[u8]) -> Option<&'static StandardKeyword> {
     if !key.starts_with(b"$") || key.len() > MAX_KEY_LEN {
         return None;
     }
-    let pattern = pattern(key);
-    let at = KEYWORDS.binary_search_by(|keyword| keyword.pattern.as_bytes().cmp(pattern.as_slice())).ok()?;
+    let mut buffer = [0; MAX_KEY_LEN];
+    let pattern = pattern(key, &mut buffer);
+    let at = KEYWORDS.binary_search_by(|keyword| keyword.pattern.as_bytes().cmp(pattern)).ok()?;
     KEYWORDS.get(at)
 }
 
@@ -150,17 +151,21 @@ pub(crate) fn required(version: Version) -> impl Iterator<Item = &'static str> {
         .map(|keyword| keyword.pattern)
 }
 
-/// Writes a keyword in capitals with an n for each run of digits.
-fn pattern(key: &[u8]) -> Vec<u8> {
-    let mut pattern = Vec::with_capacity(key.len());
-    for byte in key {
-        if !byte.is_ascii_digit() {
-            pattern.push(byte.to_ascii_uppercase());
-        } else if pattern.last() != Some(&b'n') {
-            pattern.push(b'n');
+/// Writes a keyword into a buffer, in capitals with an n for each run of digits; gives the part that is written.
+fn pattern<'b>(key: &[u8], buffer: &'b mut [u8; MAX_KEY_LEN]) -> &'b [u8] {
+    let mut len = 0;
+    let mut is_in_number = false;
+    for byte in key.iter().take(MAX_KEY_LEN) {
+        let is_digit = byte.is_ascii_digit();
+        if !(is_digit && is_in_number)
+            && let Some(place) = buffer.get_mut(len)
+        {
+            *place = if is_digit { b'n' } else { byte.to_ascii_uppercase() };
+            len += 1;
         }
+        is_in_number = is_digit;
     }
-    pattern
+    buffer.get(..len).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -52,6 +52,8 @@ pub(super) enum Fit {
     OnePast,
     /// The start of one pair and the end of the other have that length.
     Mixed,
+    /// Its end lies beyond the file, and that length from its start does not.
+    Start,
 }
 
 /// Picks the pairs that fit a length and lie inside the file.
@@ -80,6 +82,10 @@ pub(super) fn fitting(
             mixes.into_iter().filter(is_inside).filter(has_len(Some(len))).collect()
         }
         (Fit::Mixed, _) => Vec::new(),
+        (Fit::Start, _) => {
+            let is_cut = |candidate: &Candidate| candidate.pair.last >= evidence.available();
+            candidates.iter().filter(|c| is_inside(c) && is_cut(c)).copied().collect()
+        }
     }
 }
 

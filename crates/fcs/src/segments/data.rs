@@ -81,7 +81,8 @@ impl Evidence<'_> {
 /// Decides where DATA lies.
 ///
 /// The pair of offsets is taken whose length is that of `$TOT` events; failing that, the one that is a byte longer
-/// (its end is one past the last byte); failing that, the start of one pair with the end of the other. A pair that
+/// (its end is one past the last byte); failing that, the start of one pair with the end of the other; failing that, a pair
+/// whose end lies beyond the file though `$TOT` events from its start do not. A pair that
 /// overlaps TEXT stands back. Where two pairs fit alike, and their starts differ by more than one byte, the one wins
 /// before which TEXT is followed by nothing but padding; a shift of one byte is how counting from 0 or from 1 shows,
 /// in the end of TEXT as well, and is refused. Where none fits, `$TOT` is wrong: HEADER goes before TEXT if it lies
@@ -121,7 +122,7 @@ fn best_fit(
     let Some(event_count) = evidence.forced_count.or(evidence.recorded_count) else { return Ok(None) };
     for layout in 0..evidence.layouts.len() {
         let Some(len) = evidence.expected_len(layout) else { continue };
-        for fit in [Fit::Exact, Fit::OnePast, Fit::Mixed] {
+        for fit in [Fit::Exact, Fit::OnePast, Fit::Mixed, Fit::Start] {
             let fitting = super::candidate::fitting(evidence, candidates, len, fit);
             let Some(chosen) = choose(evidence, &fitting, len, journal)? else { continue };
             record(evidence, &chosen, fit, len, journal)?;

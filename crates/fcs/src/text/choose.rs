@@ -54,13 +54,16 @@ pub(super) fn choose(
         }
         Choice::Preferred(mode) => mode,
     };
-    let readings = [TextMode::Standard, TextMode::Literal].map(|mode| {
-        split(segment, mode, max_keywords).map(|split| (score(segment, &split), plain(mode, split)))
-    });
-    let best = match readings {
-        [None, None] => return Err(too_many(max_keywords)),
-        [Some((score, reading)), None] | [None, Some((score, reading))] => (score, reading),
-        [Some(standard), Some(literal)] => decide(segment, standard, literal, preferred, journal)?,
+    let read =
+        |mode| split(segment, mode, max_keywords).map(|split| (score(segment, &split), plain(mode, split)));
+    let standard = read(TextMode::Standard);
+    // without two delimiters on end both modes give the same words
+    let needs_both = standard.as_ref().is_none_or(|(_, reading)| reading.split.has_runs);
+    let literal = if needs_both { read(TextMode::Literal) } else { None };
+    let best = match (standard, literal) {
+        (None, None) => return Err(too_many(max_keywords)),
+        (Some(best), None) | (None, Some(best)) => best,
+        (Some(standard), Some(literal)) => decide(segment, standard, literal, preferred, journal)?,
     };
     mend(segment, best, max_keywords)
 }
@@ -74,8 +77,7 @@ fn decide(
     preferred: TextMode,
     journal: &mut Journal,
 ) -> Result<Scored, Error> {
-    let is_same = standard.1.split.words == literal.1.split.words;
-    if is_same {
+    if standard.1.split.words == literal.1.split.words {
         return Ok(standard);
     }
     let note = |code, expected: String, found: String, action: &str| {

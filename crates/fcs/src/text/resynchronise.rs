@@ -18,7 +18,7 @@ pub(super) fn resynchronise(segment: &TextSegment<'_>, literal: &Split) -> (Spli
     let mut joins = Vec::new();
     let mut rest = literal.words.as_slice();
     while let [key, after @ ..] = rest {
-        let is_torn = !is_standard(key) && after.first().is_none_or(is_standard);
+        let is_torn = !is_standard(key) && after.first().is_some_and(is_standard);
         if is_torn && let Some(value) = split.words.last_mut() {
             value.range.end = key.range.end;
             joins.push(split.words.len() - 1);

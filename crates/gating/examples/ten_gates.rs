@@ -1,15 +1,17 @@
-//! Times a follow-up tree of ten gates over simulated events in memory:
-//! `cargo run --release -p flowmrd-gating --example ten_gates -- [EVENTS] [THREADS]`
+//! Times a follow-up tree of ten gates over simulated events in memory, or over the events of a file:
+//! `cargo run --release -p flowmrd-gating --example ten_gates -- [EVENTS | FILE.fcs] [THREADS]`
 //!
 //! Eight log-normal populations, ten fluorochromes that spill into each other, logicle axes: a time gate, three
-//! polygons, a marker, a polygon on two logicle axes, three rectangles and their intersection.
+//! polygons, a marker, a polygon on two logicle axes, three rectangles and their intersection. A file is one of
+//! `../shared/bench/make_tube.py`, whose parameters these are; the gates are those of `gates.xml` beside it.
 
 #![allow(clippy::print_stdout, reason = "the times are what the example is for")]
 
 use std::error::Error;
 use std::time::Instant;
 
-use flowmrd_core::{MemorySource, ParameterIndex};
+use flowmrd_core::{EventSource, MemorySource, ParameterIndex};
+use flowmrd_fcs::{FcsFile, ReadOptions};
 use flowmrd_gating::gate::{Interval, Polygon, Rectangle};
 use flowmrd_gating::transform::Logicle;
 use flowmrd_gating::{
@@ -18,10 +20,12 @@ use flowmrd_gating::{
 
 const FORWARD_AREA: usize = 0;
 const FORWARD_HEIGHT: usize = 1;
-const SIDE_AREA: usize = 2;
-const FIRST_FLUORESCENCE: usize = 3;
+const FORWARD_WIDTH: usize = 2;
+const SIDE_AREA: usize = 3;
+const FIRST_FLUORESCENCE: usize = 4;
 const FLUORESCENCES: usize = 10;
-const TIME: usize = FIRST_FLUORESCENCE + FLUORESCENCES;
+const SPARE: usize = 14;
+const TIME: usize = 15;
 
 /// Share, forward and side scatter, then log10 of the mean of CD45 CD19 CD10 CD20 CD34 CD38 CD58 CD66c CD3 SYTO41.
 const POPULATIONS: [(f64, f64, f64, [f64; FLUORESCENCES]); 8] = [
@@ -35,25 +39,35 @@ const POPULATIONS: [(f64, f64, f64, [f64; FLUORESCENCES]); 8] = [
     (0.0002, 95e3, 26e3, [3.3, 3.9, 4.5, 1.8, 3.6, 2.7, 4.0, 3.5, 1.4, 3.6]),
 ];
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let mut arguments = std::env::args().skip(1);
-    let event_count: usize = arguments.next().map_or(Ok(1_000_000), |count| count.parse())?;
+    let input = arguments.next().unwrap_or_else(|| "1000000".to_owned());
     let threads: usize = arguments.next().map_or(Ok(0), |count| count.parse())?;
-    let source = MemorySource::new(simulate(event_count)).ok_or("columns of different length")?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+    if let Ok(event_count) = input.parse() {
+        let source = MemorySource::new(simulate(event_count)).ok_or("columns of different length")?;
+        return pool.install(|| time(&source, &compensation()?));
+    }
+    let file = FcsFile::open(&input, &ReadOptions::default())?;
+    let data_set = file.default_data_set();
+    let spillover = data_set.spillover().ok_or("no spillover matrix in the file")?;
+    let compensation = Compensation::new(spillover.parameters.clone(), spillover.coefficients.clone())?;
+    pool.install(|| time(&file.events(data_set), &compensation))
+}
+
+/// Compiles the tree and runs it three times.
+fn time(source: &impl EventSource, compensation: &Compensation) -> Result<(), Box<dyn Error + Send + Sync>> {
     let start = Instant::now();
     let tree = tree()?;
-    let plan = tree.compile(Some(&compensation()?))?;
+    let plan = tree.compile(Some(compensation))?;
     println!("compiled in {:.1} ms", start.elapsed().as_secs_f64() * 1e3);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
     for _ in 0..3 {
         let start = Instant::now();
-        let (counts, ()) = pool.install(|| evaluate(&plan, &source, &EvaluateOptions::default(), || ()))?;
+        let (counts, ()) = evaluate(&plan, source, &EvaluateOptions::default(), || ())?;
         let seconds = start.elapsed().as_secs_f64();
+        let (event_count, threads) = (counts.event_count(), rayon::current_num_threads());
         let rate = event_count as f64 / seconds / 1e6;
-        println!(
-            "{event_count} events, {} threads: {seconds:.4} s, {rate:.1} M events/s",
-            pool.current_num_threads()
-        );
+        println!("{event_count} events, {threads} threads: {seconds:.4} s, {rate:.1} M events/s");
         let named = tree
             .indices()
             .map(|population| format!("{} {}", tree.name(population), counts.count(population)));
@@ -66,17 +80,17 @@ fn spillover(from: usize, to: usize) -> f64 {
     if from == to { 1.0 } else { 0.12 / ((1 + from.abs_diff(to)) as f64).powi(2) }
 }
 
-fn compensation() -> Result<Compensation, Box<dyn Error>> {
-    let parameters = (FIRST_FLUORESCENCE..TIME).map(ParameterIndex).collect();
+fn compensation() -> Result<Compensation, Box<dyn Error + Send + Sync>> {
+    let parameters = (FIRST_FLUORESCENCE..SPARE).map(ParameterIndex).collect();
     let cells = (0..FLUORESCENCES).flat_map(|from| (0..FLUORESCENCES).map(move |to| spillover(from, to)));
     Ok(Compensation::new(parameters, cells.collect())?)
 }
 
-fn tree() -> Result<GateTree, Box<dyn Error>> {
+fn tree() -> Result<GateTree, Box<dyn Error + Send + Sync>> {
     let scaled = |parameter| Dimension::scaled(ParameterIndex(parameter), Transform::Identity);
     let logicle = Logicle::new(262144.0, 0.5, 4.5, 0.0)?;
     let marker = |marker: usize| Dimension::compensated(ParameterIndex(FIRST_FLUORESCENCE + marker), logicle);
-    let range = |dimension, min, max| -> Result<Gate, Box<dyn Error>> {
+    let range = |dimension, min, max| -> Result<Gate, Box<dyn Error + Send + Sync>> {
         Ok(Rectangle::new(vec![(dimension, Interval::new(min, max)?)])?.into())
     };
     let polygon = |x, y, vertices: &[[f64; 2]]| Polygon::new(x, y, vertices.to_vec());
@@ -120,6 +134,8 @@ fn simulate(event_count: usize) -> Vec<Vec<f64>> {
         let is_doublet = random.uniform() < 0.03;
         let (wide, low) = if is_doublet { (1.8, 1.5) } else { (1.0, 1.0) };
         columns[FORWARD_AREA].push(area * wide);
+        columns[FORWARD_WIDTH].push(65e3 * wide);
+        columns[SPARE].push(50.0 + 30.0 * random.normal());
         columns[FORWARD_HEIGHT].push(area * wide * 0.8 * (1.0 + 0.04 * random.normal()) / low);
         columns[SIDE_AREA].push(side * (0.25 * random.normal()).exp());
         let signals = means.map(|mean| 10_f64.powf(mean + 0.16 * random.normal()));

@@ -208,7 +208,7 @@ fn source(events: &[[f64; PARAMETERS]]) -> MemorySource {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, max_shrink_iters: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn engine_equals_the_plain_engine_for_any_chunks_and_threads(
@@ -302,6 +302,25 @@ proptest! {
 
 fn above(parameter: usize, threshold: f64) -> Gate {
     Gate::above(Dimension::scaled(ParameterIndex(parameter), Transform::Identity), threshold).unwrap()
+}
+
+#[test]
+fn cells_beside_an_upright_edge_are_told_apart() {
+    // A step: the box 0..10 × 0..10 without its upper right quarter. The points lie off every edge, so that the
+    // answer by hand is that of the two boxes that make up the step.
+    let axis = |parameter| Dimension::scaled(ParameterIndex(parameter), Transform::Identity);
+    let vertices = vec![[0.0, 0.0], [10.0, 0.0], [10.0, 5.0], [5.0, 5.0], [5.0, 10.0], [0.0, 10.0]];
+    let polygon = Polygon::new(axis(0), axis(1), vertices).unwrap();
+    let points: Vec<(f64, f64)> =
+        (0..14_400).map(|k| (f64::from(k % 120) / 10.0 - 0.95, f64::from(k / 120) / 10.0 - 0.95)).collect();
+    let columns =
+        vec![points.iter().map(|point| point.0).collect(), points.iter().map(|point| point.1).collect()];
+    let tree = GateTree::new(vec![Population::root("step", polygon)]).unwrap();
+    let masks = run(&tree.compile(None).unwrap(), &MemorySource::new(columns).unwrap(), 1, 8192);
+    for (k, &(x, y)) in points.iter().enumerate() {
+        let is_inside = x > 0.0 && y > 0.0 && ((x < 10.0 && y < 5.0) || (x < 5.0 && y < 10.0));
+        assert_eq!(masks[0].contains(k), is_inside, "{x} {y}");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 pub(crate) mod export;
 pub(crate) mod inspect;
 pub(crate) mod quantify;
+pub(crate) mod run;
 pub(crate) mod simulate;
 
 use crate::failure::Failure;
@@ -9,6 +10,7 @@ use clap::Subcommand;
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Run(run::Arguments),
     Inspect(inspect::Arguments),
     Export(export::Arguments),
     Quantify(quantify::Arguments),
@@ -18,6 +20,7 @@ pub(crate) enum Command {
 impl Command {
     pub(crate) fn run(self) -> Result<(), Failure> {
         match self {
+            Self::Run(arguments) => run::run(&arguments),
             Self::Inspect(arguments) => inspect::run(&arguments),
             Self::Export(arguments) => export::run(&arguments),
             Self::Quantify(arguments) => quantify::run(&arguments),

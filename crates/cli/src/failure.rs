@@ -108,6 +108,19 @@ impl From<flowmrd_fcs::Error> for Failure {
     }
 }
 
+impl From<flowmrd::Error> for Failure {
+    fn from(error: flowmrd::Error) -> Self {
+        let failure = match &error {
+            flowmrd::Error::Cancelled => Self::interrupted(),
+            error => Self::of(Fault::CouldNot, error),
+        };
+        match error.hint() {
+            Some(hint) => failure.with_hint(hint),
+            None => failure,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

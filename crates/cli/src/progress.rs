@@ -1,8 +1,9 @@
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
-/// Makes a bar on standard error that counts events; invisible where standard error is no terminal.
+/// Makes a bar on standard error that counts events; invisible where standard error is no terminal,
+/// gone when it is dropped.
 pub(crate) fn bar(verb: &'static str, event_count: u64) -> ProgressBar {
     let template = "{prefix} {wide_bar} {human_pos} of {human_len} events, {eta} left";
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(event_count).with_style(style).with_prefix(verb)
+    ProgressBar::new(event_count).with_style(style).with_prefix(verb).with_finish(ProgressFinish::AndClear)
 }

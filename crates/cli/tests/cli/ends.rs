@@ -12,6 +12,8 @@ fn nothing_asked_is_a_usage_error_and_help_is_not() {
 
 #[cfg(unix)]
 mod unix {
+    use crate::fcs_bytes::{Column, write_sparse_file};
+    use crate::run::SMALL_ASSAY;
     use std::fs;
     use std::io::Read;
     use std::process::{Child, Command, Stdio};
@@ -48,6 +50,37 @@ mod unix {
         assert_eq!(stderr(&mut child), "");
     }
 
+    fn interrupt(child: &mut Child) {
+        let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+        assert_eq!(stderr(child), "error: interrupted\n");
+    }
+
+    #[test]
+    fn interrupted_run_leaves_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let (large, assay, out) =
+            (folder.path().join("large.fcs"), folder.path().join("a.toml"), folder.path().join("out"));
+        let columns = [Column { name: "CD45", keywords: &[] }, Column { name: "CD19", keywords: &[] }];
+        // 300 million events: minutes of work
+        write_sparse_file(&large, &columns, 300_000_000);
+        fs::write(&assay, SMALL_ASSAY).unwrap();
+        let paths = [&assay, &out, &large].map(|path| path.display().to_string());
+        let mut child = start(&["run", "--assay", &paths[0], "--out", &paths[1], &paths[2]]);
+        sleep(Duration::from_millis(1500));
+        assert!(
+            child.try_wait().unwrap().is_none(),
+            "ended before it was interrupted: {}",
+            stderr(&mut child)
+        );
+        let asked = Instant::now();
+        interrupt(&mut child);
+        assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
+        assert!(!out.join("result.json").exists());
+        assert!(!out.exists() || fs::read_dir(&out).unwrap().count() == 0);
+    }
+
     #[test]
     fn interrupt_leaves_no_half_file() {
         let folder = tempfile::tempdir().unwrap();
@@ -58,10 +91,7 @@ mod unix {
             assert!(begun.elapsed() < Duration::from_secs(20), "no temporary file was made");
             sleep(Duration::from_millis(5));
         }
-        let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-        assert!(sent.success());
-        assert_eq!(child.wait().unwrap().code(), Some(130));
-        assert_eq!(stderr(&mut child), "error: interrupted\n");
+        interrupt(&mut child);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 }

@@ -20,6 +20,16 @@ pub fn integer_file(columns: &[Column<'_>], more: &[(&str, &str)], rows: &[&[u16
     file("I", "16", columns, more, rows.len(), &data)
 }
 
+/// Writes a file of 32-bit floats, all 0, that is large and takes no room: DATA is a hole.
+pub fn write_sparse_file(path: &std::path::Path, columns: &[Column<'_>], event_count: usize) {
+    use std::io::Write;
+    let data_len = event_count * columns.len() * 4;
+    let head = head("F", "32", columns, &[], event_count, data_len);
+    let mut file = std::fs::File::create(path).unwrap();
+    file.write_all(&head).unwrap();
+    file.set_len((head.len() + data_len + 8) as u64).unwrap();
+}
+
 fn file(
     data_type: &str,
     bits: &str,
@@ -27,6 +37,19 @@ fn file(
     more: &[(&str, &str)],
     event_count: usize,
     data: &[u8],
+) -> Vec<u8> {
+    let head = head(data_type, bits, columns, more, event_count, data.len());
+    [&head, data, b"00000000"].concat()
+}
+
+/// HEADER and TEXT.
+fn head(
+    data_type: &str,
+    bits: &str,
+    columns: &[Column<'_>],
+    more: &[(&str, &str)],
+    event_count: usize,
+    data_len: usize,
 ) -> Vec<u8> {
     let mut keywords: Vec<(String, String)> = [
         ("$BEGINANALYSIS", "0"),
@@ -54,8 +77,10 @@ fn file(
     let text: String = keywords.iter().map(|(key, value)| format!("|{key}|{value}")).collect();
     // both offsets are 12 digits wide, so that TEXT's length is known before they are
     let text_len = text.len() + "|$BEGINDATA||$ENDDATA||".len() + 24;
-    let (first, last) = (58 + text_len, 58 + text_len + data.len() - 1);
+    let (first, last) = (58 + text_len, 58 + text_len + data_len - 1);
     let text = format!("{text}|$BEGINDATA|{first:012}|$ENDDATA|{last:012}|");
+    // HEADER has eight characters an offset: past 99,999,999 it says 0 and TEXT alone tells
+    let (first, last) = if last > 99_999_999 { (0, 0) } else { (first, last) };
     let header = format!("FCS3.1    {:>8}{:>8}{first:>8}{last:>8}{:>8}{:>8}", 58, 58 + text_len - 1, 0, 0);
-    [header.as_bytes(), text.as_bytes(), data, b"00000000"].concat()
+    [header.as_bytes(), text.as_bytes()].concat()
 }

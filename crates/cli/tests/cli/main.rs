@@ -8,4 +8,5 @@ mod fcs_bytes;
 mod inspect;
 mod process;
 mod quantify;
+mod run;
 mod simulate;

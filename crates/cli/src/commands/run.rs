@@ -1,0 +1,120 @@
+mod level_line;
+
+use crate::arguments::{Format, FormatArgument, ReadArguments};
+use crate::failure::{Failure, Fault};
+use crate::output::{print, remark};
+use crate::{interrupt, progress};
+use flowmrd::result::FindingLevel;
+use flowmrd::{Analysis, Assay, CaseResult, Options, Progress, analyse};
+use flowmrd_report::{encode_result, write_case};
+use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+/// Code of the findings that repeat a deviation.
+const DEVIATION_FINDING: &str = "deviation";
+
+/// Analyse one case: FCS files to an MRD level, result.json, populations.csv and report.html
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Assay: what is gated and counted, and by which rules
+    #[arg(long, value_name = "A.toml")]
+    assay: PathBuf,
+    /// Folder for result.json, populations.csv and report.html; made where it is missing
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// FCS or LMD files of the case, gzipped or not, - for standard input; their counts are added
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Threads; by default as many as the machine has. They change no result
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    reading: ReadArguments,
+    #[command(flatten)]
+    answer: FormatArgument,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    refuse_other_than_folder(&arguments.out)?;
+    let assay = Assay::read(&arguments.assay)?;
+    let analysis = analyse_files(&assay, arguments)?;
+    interrupt::check()?;
+    let paths =
+        write_case(&arguments.out, &analysis).map_err(|error| Failure::of(Fault::CouldNot, &error))?;
+    tell_doubts(&analysis.result);
+    match arguments.answer.format {
+        Format::Json => {
+            let result =
+                encode_result(&analysis.result).map_err(|error| Failure::of(Fault::CouldNot, &error))?;
+            print(&String::from_utf8_lossy(&result))?;
+            remark(&format!("report: {}", paths.report.display()));
+        }
+        Format::Text => {
+            let level = level_line::level_line(&analysis.result.mrd);
+            print(&format!("{level}\nreport: {}\n", paths.report.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a file's name before the work instead of after it.
+fn refuse_other_than_folder(path: &Path) -> Result<(), Failure> {
+    match path.metadata() {
+        Ok(found) if !found.is_dir() => Err(Failure::could_not(format!(
+            "cannot write into {}: expected a folder, got a file",
+            path.display()
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Replaces `-` by the name under which the system gives standard input.
+fn input_path(file: &Path) -> &Path {
+    if cfg!(unix) && file == Path::new("-") { Path::new("/dev/stdin") } else { file }
+}
+
+fn analyse_files(assay: &Assay, arguments: &Arguments) -> Result<Analysis, Failure> {
+    let cancel = interrupt::watch()?;
+    let bar = progress::bar("gating", 0);
+    let show = |progress: Progress| {
+        bar.set_length(progress.total_events);
+        bar.set_position(progress.done_events);
+    };
+    let options = Options {
+        read: arguments.reading.options(),
+        data_set: arguments.reading.data_set,
+        threads: arguments.threads,
+        cancel: Some(cancel),
+        progress: Some(&show),
+        ..Options::default()
+    };
+    let files: Vec<&Path> = arguments.files.iter().map(|file| input_path(file)).collect();
+    let analysis = analyse(assay, &files, &options);
+    bar.finish_and_clear();
+    Ok(analysis?)
+}
+
+/// Says on standard error what the report has to be looked at for. Of a deviation, whose message may repeat a keyword's
+/// value and so a patient's name, the code alone.
+fn tell_doubts(result: &CaseResult) {
+    for input in &result.inputs {
+        let codes: BTreeSet<&str> =
+            input.deviations.iter().map(|deviation| deviation.code.as_str()).collect();
+        if !codes.is_empty() {
+            let codes: Vec<&str> = codes.into_iter().collect();
+            remark(&format!("deviations from the FCS standard in {}: {}", input.file, codes.join(", ")));
+        }
+    }
+    for finding in &result.findings {
+        let level = match finding.level {
+            FindingLevel::Pass => continue,
+            FindingLevel::Fail => "fail",
+            FindingLevel::Caution => "caution",
+            FindingLevel::NotEvaluated => "not evaluated",
+        };
+        if finding.code != DEVIATION_FINDING {
+            remark(&format!("{level}: {}", finding.message));
+        }
+    }
+}

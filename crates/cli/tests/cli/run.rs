@@ -1,0 +1,192 @@
+//! `flowmrd run`: files and an assay to a level and a report.
+
+use crate::fcs_bytes::{Column, float_file};
+use crate::process::{flowmrd, refusal};
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Two markers on linear scales, so that what passes can be seen in the values.
+pub const SMALL_ASSAY: &str = r#"
+compensation = "none"
+
+[assay]
+name = "by hand"
+version = "1"
+
+[scales]
+default = "linear"
+
+[[gate]]
+name = "Leucocytes"
+above = { CD45 = 10 }
+
+[[laip]]
+name = "CD19+"
+parent = "Leucocytes"
+above = { CD19 = 100 }
+
+[mrd]
+denominator = "Leucocytes"
+lod_events = 1
+loq_events = 2
+"#;
+
+const COLUMNS: [Column<'static>; 2] =
+    [Column { name: "CD45", keywords: &[] }, Column { name: "CD19", keywords: &[] }];
+
+fn repository(path: &str) -> String {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(path).display().to_string()
+}
+
+/// A folder with the small assay and a file of its markers.
+struct Case {
+    folder: tempfile::TempDir,
+}
+
+impl Case {
+    fn new(rows: &[&[f32]], more: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.toml"), SMALL_ASSAY).unwrap();
+        fs::write(folder.path().join("a.fcs"), float_file(&COLUMNS, more, rows)).unwrap();
+        Self { folder }
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).display().to_string()
+    }
+
+    fn run(&self) -> Vec<String> {
+        let words = ["run", "--assay", &self.path("a.toml"), "--out", &self.path("out"), &self.path("a.fcs")];
+        words.map(str::to_owned).into()
+    }
+
+    fn result(&self) -> Value {
+        serde_json::from_slice(&fs::read(self.folder.path().join("out/result.json")).unwrap()).unwrap()
+    }
+}
+
+/// Four leucocytes, of which one is positive; and one event that is none.
+const ROWS: [&[f32]; 5] = [&[20.0, 5.0], &[30.0, 99.5], &[10.0, 100.0], &[11.0, 1.0], &[9.5, 200.0]];
+
+#[test]
+fn run_tells_level_and_report_of_the_fixture() {
+    // 59 of 31,548: fixtures/README.md, worked with FlowIO and numpy; 59/31548 = 0.18702 %; bounds by SciPy's
+    // beta.ppf: 0.0014239 and 0.0024117
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("case");
+    let report = out.join("report.html").display().to_string();
+    let (assay, file) = (repository("fixtures/follow-up.toml"), repository("fixtures/follow-up.fcs"));
+    flowmrd()
+        .args(["run", "--assay", &assay, "--out", &out.display().to_string(), &file])
+        .assert()
+        .success()
+        .stdout(format!(
+            "MRD 0.187 % (95 % CI 0.142 to 0.241 %), 59 of 31,548 Nucleated: quantifiable\nreport: {report}\n"
+        ));
+    let mut written: Vec<String> = fs::read_dir(&out)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    written.sort();
+    assert_eq!(written, ["populations.csv", "report.html", "result.json"]);
+}
+
+#[test]
+fn run_counts_what_the_gates_say() {
+    // by hand: an edge of `above` is inclusive, so 10 is a leucocyte and 100 is positive; 1 of 4
+    let case = Case::new(&ROWS, &[]);
+    flowmrd().args(case.run()).assert().success();
+    let result = case.result();
+    assert_eq!(result["mrd"]["positive"], 1);
+    assert_eq!(result["mrd"]["total"], 4);
+    assert_eq!(result["mrd"]["fraction"], 0.25);
+    assert_eq!(result["mrd"]["verdict"], "detected below LOQ");
+    assert_eq!(result["mrd"]["denominator"], "/Leucocytes");
+    assert_eq!(result["inputs"][0]["file"], "a.fcs");
+    assert_eq!(result["inputs"][0]["event_count"], 5);
+}
+
+#[test]
+fn run_answers_json_with_the_result_file() {
+    let case = Case::new(&ROWS, &[]);
+    let done = flowmrd().args(case.run()).args(["--format", "json"]).assert().success();
+    assert_eq!(done.get_output().stdout, fs::read(case.path("out/result.json")).unwrap());
+}
+
+#[test]
+fn run_gives_the_same_bytes_on_any_number_of_threads() {
+    let (assay, file) = (repository("fixtures/follow-up.toml"), repository("fixtures/follow-up.fcs"));
+    let folder = tempfile::tempdir().unwrap();
+    let read = |threads: &str| {
+        let out: PathBuf = folder.path().join(threads);
+        let words =
+            ["run", "--assay", &assay, "--out", &out.display().to_string(), "--threads", threads, &file];
+        flowmrd().args(words).assert().success();
+        ["result.json", "populations.csv", "report.html"].map(|name| fs::read(out.join(name)).unwrap())
+    };
+    assert!(read("1") == read("3"));
+}
+
+#[test]
+fn run_adds_the_counts_of_several_files() {
+    // by hand: 1 of 4 and 2 of 2 are 3 of 6
+    let case = Case::new(&ROWS, &[]);
+    fs::write(case.path("b.fcs"), float_file(&COLUMNS, &[], &[&[20.0, 101.0], &[20.0, 102.0]])).unwrap();
+    flowmrd().args(case.run()).arg(case.path("b.fcs")).assert().success();
+    let result = case.result();
+    assert_eq!((&result["mrd"]["positive"], &result["mrd"]["total"]), (&3.into(), &6.into()));
+}
+
+#[cfg(unix)]
+#[test]
+fn run_reads_standard_input() {
+    let case = Case::new(&ROWS, &[]);
+    let words = ["run", "--assay", &case.path("a.toml"), "--out", &case.path("out"), "-"];
+    flowmrd().args(words).write_stdin(float_file(&COLUMNS, &[], &ROWS)).assert().success();
+    assert_eq!(case.result()["mrd"]["total"], 4);
+}
+
+#[test]
+fn run_keeps_a_patient_s_name_out_of_what_it_says() {
+    // a date that is no date is a deviation whose message repeats it
+    let case = Case::new(&ROWS, &[("$DATE", "Erika Mustermann")]);
+    let done = flowmrd().args(case.run()).assert().success();
+    let said = String::from_utf8(done.get_output().stderr.clone()).unwrap();
+    assert!(said.contains("deviations from the FCS standard in a.fcs: date-unrecognised"), "{said}");
+    assert!(!said.contains("Mustermann"), "{said}");
+}
+
+#[test]
+fn run_refuses_an_unknown_key_of_the_assay_and_names_the_nearest() {
+    let case = Case::new(&ROWS, &[]);
+    fs::write(case.path("a.toml"), format!("{SMALL_ASSAY}minimum_denominater = 5\n")).unwrap();
+    let words = case.run();
+    let said = refusal(&words.iter().map(String::as_str).collect::<Vec<_>>(), 1);
+    // the line after the last of the assay
+    let line = SMALL_ASSAY.lines().count() + 1;
+    assert_eq!(
+        said,
+        format!(
+            "error: {}:{line}:1: unknown key `minimum_denominater` in [mrd] (did you mean `minimum_denominator`?)\n",
+            case.path("a.toml")
+        )
+    );
+    assert!(!Path::new(&case.path("out")).exists());
+}
+
+#[test]
+fn run_refuses_a_missing_assay_a_missing_file_and_a_file_for_a_folder() {
+    let case = Case::new(&ROWS, &[]);
+    let (assay, out, file) = (case.path("a.toml"), case.path("out"), case.path("a.fcs"));
+    let absent = "caused by: No such file or directory (os error 2)\n";
+    let said = refusal(&["run", "--assay", "no.toml", "--out", &out, &file], 1);
+    assert_eq!(said, format!("error: cannot read no.toml\n{absent}"));
+    let said = refusal(&["run", "--assay", &assay, "--out", &out, "no.fcs"], 1);
+    assert!(said.starts_with("error: cannot ") && said.ends_with(&format!("no.fcs\n{absent}")), "{said}");
+    let said = refusal(&["run", "--assay", &assay, "--out", &file, &file], 1);
+    assert_eq!(said, format!("error: cannot write into {file}: expected a folder, got a file\n"));
+    assert!(
+        refusal(&["run", "--assay", &assay, "--out", &out], 2).starts_with("error: the following required")
+    );
+}

@@ -4,7 +4,7 @@ use super::{population_name, titled_section};
 use crate::Error;
 use crate::markup::{Element, Markup, element};
 use crate::number::{format_count, format_count_of, format_percent};
-use crate::plot::mark::mark_shape;
+use crate::plot::mark::{mark_shape, size};
 use crate::plot::palette::{SHADE_COUNT, shade};
 use crate::plot::panel::{Panel, PanelBudget, draw_panel};
 use flowmrd::plot::Side;
@@ -84,7 +84,7 @@ fn laip_text(plot: &PlotData) -> String {
 /// Says what the drawing leaves to be known: the scale of its shades, and the events that are not drawn.
 fn drawing_note(plot: &PlotData, panel: &Panel, parent_count: u64) -> String {
     let laip_count: u64 = plot.laips.iter().map(|laip| laip.event_count).sum();
-    let mut note = format!("Darkest: {}.", format_count_of(panel.highest_count, "event"));
+    let mut note = format!("Fullest bin: {}.", format_count_of(panel.highest_count, "event"));
     let missing_count = parent_count.saturating_sub(plot.density.event_count());
     if missing_count > 0 {
         note.push_str(&format!(" {} without a value not drawn.", format_count_of(missing_count, "event")));
@@ -103,26 +103,28 @@ fn drawing_note(plot: &PlotData, panel: &Panel, parent_count: u64) -> String {
 fn legend(plots: &[PlotData]) -> Element {
     let marks = plots.first().map_or(&[][..], |plot| &plot.laips);
     let laips = marks.iter().enumerate().map(|(laip_index, laip)| {
-        element("li").child(mark_key(laip_index)).text(&format!(
+        element("li").child(mark_key(laip_index, marks.len())).text(&format!(
             "{} ({})",
             laip.name,
             format_count_of(laip.event_count, "event")
         ))
     });
-    let mut list =
-        element("ul")
-            .class("legend")
-            .child(element("li").child(shade_key()).text(
-                "events of the parent, few to many (logarithmic); those beyond an axis stand at its end",
-            ))
-            .child(element("li").child(line_key("gate")).text("gate"));
+    let mut list = element("ul")
+        .class("legend")
+        .child(element("li").child(shade_key()).text("events of the parent, few to many (log)"))
+        .child(element("li").child(line_key("gate")).text("gate"));
     let has_outside =
         plots.iter().flat_map(|plot| &plot.outlines).any(|outline| outline.side == Side::Outside);
     if has_outside {
         list = list
             .child(element("li").child(line_key("gate outside")).text("gate that keeps what lies outside"));
     }
-    list.children(laips)
+    list = list.children(laips);
+    if marks.len() > 1 {
+        list = list
+            .child(element("li").text("an event of several LAIPs carries their marks one inside the other"));
+    }
+    list.child(element("li").text("events beyond an axis stand at its end"))
 }
 
 fn key(content: impl Into<Markup>, width: &str) -> Element {
@@ -153,6 +155,11 @@ fn line_key(class: &'static str) -> Element {
     key(element("path").class(class).attribute("d", "M1 7H27"), "28")
 }
 
-fn mark_key(laip_index: usize) -> Element {
-    key(element("g").attribute("transform", "translate(7 7)").child(mark_shape(laip_index, 4.0)), "14")
+fn mark_key(laip_index: usize, laip_count: usize) -> Element {
+    key(
+        element("g")
+            .attribute("transform", "translate(7 7)")
+            .child(mark_shape(laip_index, 4.0 * size(laip_index, laip_count))),
+        "14",
+    )
 }

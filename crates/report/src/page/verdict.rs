@@ -153,13 +153,10 @@ fn limit_value(fraction: Option<f64>, event_count: u64) -> Markup {
     Markup::from(value(&limit_fraction(fraction))).with(note(&format_count_of(event_count, "event")))
 }
 
-/// Formats a limit as a percentage of the denominator; one above all of it is said in words.
+/// Formats a limit as a percentage of the denominator; one that the denominator is too small for is said in words.
 fn limit_fraction(fraction: Option<f64>) -> String {
-    match fraction {
-        Some(fraction) if fraction > 1.0 => "more than the sample holds".to_owned(),
-        Some(fraction) => format_percent(fraction),
-        None => "not defined".to_owned(),
-    }
+    let within = fraction.filter(|&fraction| fraction <= 1.0);
+    within.map_or_else(|| "more than the sample holds".to_owned(), format_percent)
 }
 
 fn figure(level: &LevelEntry) -> Markup {
@@ -178,8 +175,7 @@ fn figure(level: &LevelEntry) -> Markup {
     let Some(svg) = draw_level(level, &alternative) else {
         return Markup::new();
     };
-    let caption = "Level (dot) and interval (bar) as a share of the denominator, on a logarithmic axis; an arrow marks an \
-                   interval that begins at 0.";
+    let caption = "Level (dot) and interval (bar), logarithmic; an arrow marks an interval that begins at 0.";
     element("figure").class("level-panel").child(svg).child(element("figcaption").text(caption)).into()
 }
 
@@ -198,6 +194,6 @@ mod tests {
     fn limit_above_the_whole_sample_is_no_percentage() {
         assert_eq!(limit_fraction(Some(2.5)), "more than the sample holds");
         assert_eq!(limit_fraction(Some(1.0)), "100\u{a0}%");
-        assert_eq!(limit_fraction(None), "not defined");
+        assert_eq!(limit_fraction(None), "more than the sample holds");
     }
 }

@@ -6,15 +6,15 @@ use crate::markup::{Markup, element};
 use flowmrd::result::{IntervalEntry, LevelEntry};
 
 /// Height of the figure in pixels.
-const HEIGHT: &str = "136";
+const HEIGHT: &str = "118";
 /// Where the axis starts and ends, in percent of the width.
 const AXIS: [f64; 2] = [9.0, 91.0];
 /// Vertical places in pixels: the two limits' labels, the interval, the axis, its labels.
-const LIMIT_ROWS: [&str; 2] = ["14", "32"];
-const INTERVAL_ROW: &str = "62";
-const AXIS_ROW: &str = "92";
-const LABEL_ROW: &str = "110";
-const POWER_ROW: &str = "126";
+const LIMIT_ROWS: [&str; 2] = ["13", "30"];
+const INTERVAL_ROW: &str = "54";
+const AXIS_ROW: &str = "78";
+const LABEL_ROW: &str = "96";
+const POWER_ROW: &str = "112";
 /// Labels of decades that fit on a narrow screen.
 const MOST_LABELS: i32 = 5;
 /// The least decade that an axis shows.
@@ -123,11 +123,11 @@ fn draw_axis(axis: Decades) -> Markup {
     for exponent in axis.first..axis.last {
         for digit in 2..=9 {
             let place = axis.place(f64::from(digit) * 10f64.powi(exponent));
-            markup.push(vertical("minor", place, AXIS_ROW, "96"));
+            markup.push(vertical("minor", place, AXIS_ROW, "82"));
         }
     }
     for exponent in axis.first..=axis.last {
-        markup.push(vertical("major", axis.place(10f64.powi(exponent)), AXIS_ROW, "99"));
+        markup.push(vertical("major", axis.place(10f64.powi(exponent)), AXIS_ROW, "85"));
     }
     for exponent in axis.labelled() {
         let at = percent_of_width(axis.place(10f64.powi(exponent)));
@@ -175,7 +175,7 @@ fn draw_interval(axis: Decades, interval: &IntervalEntry, opening: Opening) -> M
         .attribute("y1", INTERVAL_ROW)
         .attribute("y2", INTERVAL_ROW);
     let start = match opening {
-        Opening::AboveZero => vertical("interval", lower, "54", "70"),
+        Opening::AboveZero => vertical("interval", lower, "46", "62"),
         Opening::AtZero => element("svg")
             .attribute("x", percent_of_width(lower))
             .attribute("y", INTERVAL_ROW)
@@ -183,7 +183,7 @@ fn draw_interval(axis: Decades, interval: &IntervalEntry, opening: Opening) -> M
             .child(element("path").class("arrow").attribute("d", "M9 -7L0 0L9 7"))
             .into(),
     };
-    Markup::from(bar).with(start).with(vertical("interval", upper, "54", "70"))
+    Markup::from(bar).with(start).with(vertical("interval", upper, "46", "62"))
 }
 
 /// Draws the level itself as a dot; a level of 0 has no place on the axis.

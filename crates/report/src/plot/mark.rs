@@ -17,6 +17,9 @@ const OUTLINES: [&str; 4] = [
     "M0 -1.25L1.25 0L0 1.25L-1.25 0Z",
 ];
 
+/// Sizes of the looks where there are several LAIPs: an event in more than one carries their marks one inside the other.
+const SIZES: [f64; 4] = [1.5, 0.75, 0.5, 0.35];
+
 /// Which LAIP's marks on which panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct MarkPlace {
@@ -24,6 +27,8 @@ pub(crate) struct MarkPlace {
     pub(crate) panel_number: usize,
     /// Index of the LAIP, from 0.
     pub(crate) laip_index: usize,
+    /// Number of LAIPs on the panel.
+    pub(crate) laip_count: usize,
 }
 
 /// Draws the mark of a LAIP about 0, 0, `radius` pixels from the middle to the edge.
@@ -56,7 +61,7 @@ pub(crate) fn draw_marks(frame: &Frame<'_>, points: &[[f64; 2]], place: MarkPlac
         .attribute("markerWidth", "16")
         .attribute("markerHeight", "16")
         .attribute("overflow", "visible")
-        .child(mark_shape(place.laip_index, radius(points.len())));
+        .child(mark_shape(place.laip_index, radius(points.len()) * size(place.laip_index, place.laip_count)));
     let reference = format!("url(#{id})");
     let carrier = element("path")
         .class("marks")
@@ -67,7 +72,12 @@ pub(crate) fn draw_marks(frame: &Frame<'_>, points: &[[f64; 2]], place: MarkPlac
     Markup::from(marker).with(carrier)
 }
 
-/// Returns the size of a mark: large where there are few, so that a handful is seen; smaller where they would only cover each
+/// Returns how large a LAIP's marks are beside those of the others: the first's the largest, 1 where it is alone.
+pub(crate) fn size(laip_index: usize, laip_count: usize) -> f64 {
+    if laip_count > 1 { SIZES[laip_index % SIZES.len()] } else { 1.0 }
+}
+
+/// Returns the radius of a mark in pixels: large where there are few, so that a handful is seen; smaller where they would only cover each
 /// other.
 fn radius(point_count: usize) -> f64 {
     match point_count {
@@ -98,7 +108,7 @@ mod tests {
         let (x, y) = (axis(), axis());
         let frame = Frame::new(&x, &y).unwrap();
         let points = [[0.5, 0.25], [-7.0, f64::INFINITY]];
-        let markup = draw_marks(&frame, &points, MarkPlace { panel_number: 3, laip_index: 1 });
+        let markup = draw_marks(&frame, &points, MarkPlace { panel_number: 3, laip_index: 1, laip_count: 2 });
         // By hand: 62 + 288/2 = 206, 8 + 288·3/4 = 224; the corner at the upper left is 62, 8.
         assert!(markup.as_str().contains("d=\"M206.0 224.0 62.0 8.0 h0\""), "{}", markup.as_str());
         assert!(markup.as_str().contains("marker-mid=\"url(#panel-3-mark-2)\""));
@@ -108,7 +118,10 @@ mod tests {
     fn no_events_leave_no_marks() {
         let (x, y) = (axis(), axis());
         let frame = Frame::new(&x, &y).unwrap();
-        assert_eq!(draw_marks(&frame, &[], MarkPlace { panel_number: 1, laip_index: 0 }), Markup::new());
+        assert_eq!(
+            draw_marks(&frame, &[], MarkPlace { panel_number: 1, laip_index: 0, laip_count: 1 }),
+            Markup::new()
+        );
     }
 
     #[test]

@@ -77,7 +77,11 @@ pub(crate) fn draw_panel(
     for (laip_index, laip) in plot.laips.iter().enumerate() {
         let chosen = choose_points(laip, budget.point_limit);
         drawn_count += chosen.len() as u64;
-        layers.push(draw_marks(&frame, &chosen, MarkPlace { panel_number: number, laip_index }));
+        layers.push(draw_marks(
+            &frame,
+            &chosen,
+            MarkPlace { panel_number: number, laip_index, laip_count: plot.laips.len() },
+        ));
     }
     let title = format!("panel-{number}-title");
     let svg = element("svg")

@@ -88,7 +88,7 @@ impl PopulationCounts {
 #[non_exhaustive]
 pub enum EvaluateError<E: std::error::Error + 'static> {
     /// The source could not give some events.
-    #[error("events {} to {}", events.start, events.end)]
+    #[error("events {}..{} (from 0, the last left out)", events.start, events.end)]
     Source {
         /// The events asked for, from 0, half-open.
         events: Range<u64>,

@@ -30,6 +30,7 @@
 
 pub mod compensation;
 pub mod dimension;
+mod error;
 pub mod evaluate;
 pub mod gate;
 pub mod marker;
@@ -39,6 +40,7 @@ pub mod tree;
 
 pub use compensation::{Compensation, CompensationError};
 pub use dimension::{Basis, Dimension};
+pub use error::Error;
 pub use evaluate::{
     BlockView, EvaluateError, EvaluateOptions, Memberships, Observer, PopulationCounts, evaluate,
 };

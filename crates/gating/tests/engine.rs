@@ -3,9 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 use std::num::NonZeroUsize;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use flowmrd_core::{EventMask, MemorySource, ParameterIndex};
+use flowmrd_core::{EventBlock, EventMask, EventSource, MemorySource, OutOfRange, ParameterIndex};
 use flowmrd_gating::gate::{Interval, Polygon, Rectangle};
 use flowmrd_gating::transform::{Arcsinh, Asinh, Linear, Log, Logicle};
 use flowmrd_gating::{
@@ -382,7 +383,49 @@ fn source_without_a_parameter_is_an_error_with_its_events() {
     let error =
         evaluate(&tree.compile(None).unwrap(), &source, &EvaluateOptions::default(), || ()).unwrap_err();
     assert!(matches!(&error, EvaluateError::Source { events, .. } if *events == (0..10)), "{error:?}");
-    assert_eq!(error.to_string(), "events 0 to 10");
+    assert_eq!(error.to_string(), "events 0..10 (from 0, the last left out)");
+}
+
+/// A source whose event 700 cannot be read.
+struct Torn(MemorySource);
+
+impl EventSource for Torn {
+    type Error = OutOfRange;
+
+    fn event_count(&self) -> u64 {
+        self.0.event_count()
+    }
+
+    fn parameter_count(&self) -> usize {
+        self.0.parameter_count()
+    }
+
+    fn read_block(
+        &self,
+        events: Range<u64>,
+        parameters: &[ParameterIndex],
+        block: &mut EventBlock,
+    ) -> Result<(), OutOfRange> {
+        if events.contains(&700) {
+            return Err(OutOfRange::Events { start: 700, end: 701, event_count: 700 });
+        }
+        self.0.read_block(events, parameters, block)
+    }
+}
+
+#[test]
+fn events_that_cannot_be_read_end_the_run_with_their_chunk() {
+    let tree = GateTree::new(vec![Population::root("A", above(0, 0.5))]).unwrap();
+    let plan = tree.compile(None).unwrap();
+    let torn = Torn(MemorySource::new(vec![vec![1.0; 1000]]).unwrap());
+    for threads in [1, 3] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let chunk_events = NonZeroUsize::new(64).unwrap();
+        let options = EvaluateOptions { chunk_events, ..EvaluateOptions::default() };
+        let result = pool.install(|| evaluate(&plan, &torn, &options, || ()));
+        // 700 = 10 · 64 + 60.
+        assert!(matches!(result, Err(EvaluateError::Source { events, .. }) if events == (640..704)));
+    }
 }
 
 #[test]

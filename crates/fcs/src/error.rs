@@ -197,7 +197,7 @@ impl fmt::Display for FormatError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}", self.what)?;
         if let Some(keyword) = &self.keyword {
-            write!(out, " of {keyword}")?;
+            write!(out, " ({keyword})")?;
         }
         if let Some(parameter) = self.parameter {
             write!(out, " of parameter {parameter}")?;
@@ -212,7 +212,7 @@ impl fmt::Display for FormatError {
             write!(out, " of data set {data_set}")?;
         }
         write!(out, "{}: expected {}, got {}", On(&self.file), self.expected, self.found)?;
-        self.code.map_or(Ok(()), |code| write!(out, " ({code})"))
+        self.code.map_or(Ok(()), |code| write!(out, " [{code}]"))
     }
 }
 
@@ -302,7 +302,7 @@ mod tests {
         .with_file(Path::new("a.fcs"));
         assert_eq!(
             error.to_string(),
-            "end offset of $ENDDATA in DATA at byte 34 of data set 2 of a.fcs: expected 526, got 527"
+            "end offset ($ENDDATA) in DATA at byte 34 of data set 2 of a.fcs: expected 526, got 527"
         );
         assert_eq!(error.hint(), Some("--data-range 503..526"));
     }

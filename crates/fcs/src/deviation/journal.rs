@@ -168,7 +168,7 @@ mod tests {
         let mut journal = Journal::new(Policy::Strict, 1);
         assert!(journal.record(note(DeviationCode::TrailingBytes)).is_ok());
         let error = journal.record(note(DeviationCode::DataEndOnePast)).unwrap_err();
-        assert!(error.to_string().ends_with("(data-end-one-past)"), "{error}");
+        assert!(error.to_string().ends_with("[data-end-one-past]"), "{error}");
         assert_eq!(journal.finish().len(), 1);
     }
 

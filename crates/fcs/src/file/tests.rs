@@ -103,7 +103,7 @@ fn end_one_past_is_repaired_and_refused_under_strict() {
     assert_eq!(codes(&file), [Code::DataEndOnePast, Code::DataEndOnePast, Code::TrailingBytes]);
     assert_eq!(column(&file, 1), [4.0, 5.0, 6.0]);
     let error = draft.open(&strict()).unwrap_err();
-    assert!(error.to_string().ends_with("(data-end-one-past)"), "{error}");
+    assert!(error.to_string().ends_with("[data-end-one-past]"), "{error}");
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn truncated_file_gives_its_whole_events_under_salvage_alone() {
     let mut bytes = draft().bytes();
     bytes.truncate(bytes.len() - 3);
     let error = FcsFile::from_bytes(bytes.clone(), &ReadOptions::new()).unwrap_err();
-    assert!(error.to_string().ends_with("(file-truncated)"), "{error}");
+    assert!(error.to_string().ends_with("[file-truncated]"), "{error}");
     let file = FcsFile::from_bytes(bytes, &salvage()).unwrap();
     assert_eq!((column(&file, 0), column(&file, 1)), (vec![1.0, 2.0], vec![4.0, 5.0]));
 }
@@ -287,7 +287,7 @@ fn file_that_cannot_be_opened_is_named() {
     let error = FcsFile::open(folder.path(), &ReadOptions::new()).unwrap_err();
     assert!(error.to_string().contains(&folder.path().display().to_string()), "{error}");
     let empty = folder.path().join("empty.fcs");
-    std::fs::write(&empty, b"").unwrap();
+    fs::write(&empty, b"").unwrap();
     let error = FcsFile::open(&empty, &ReadOptions::new()).unwrap_err();
     assert!(error.to_string().contains("empty.fcs"), "{error}");
     assert_eq!(error.hint(), Some("the file is empty"));

@@ -9,12 +9,6 @@ use crate::plot::mark::{MarkPlace, draw_marks};
 use flowmrd::PlotData;
 use flowmrd::plot::{DENSITY_BINS, LaipPoints, Outline, Shape, Side};
 
-/// Events under which wide bins show more than narrow ones.
-const SPARSE_EVENT_COUNT: u64 = 20_000;
-
-/// Bins along each axis for a sparse population.
-const SPARSE_SIDE: usize = 128;
-
 /// How much one panel may draw, so that a page stays small however many panels and LAIPs it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PanelBudget {
@@ -68,8 +62,7 @@ pub(crate) fn draw_panel(
     budget: PanelBudget,
 ) -> Result<Panel, Error> {
     let frame = Frame::new(&plot.x, &plot.y)?;
-    let is_sparse = plot.density.event_count() < SPARSE_EVENT_COUNT;
-    let side_limit = if is_sparse { budget.side_limit.min(SPARSE_SIDE) } else { budget.side_limit };
+    let side_limit = budget.side_limit.min(legible_side(plot.density.event_count()));
     let picture = DensityPicture::new(&plot.density, side_limit);
     let clip = format!("panel-{number}-square");
     let mut drawn_count = 0;
@@ -101,6 +94,15 @@ pub(crate) fn draw_panel(
         .child(frame.draw())
         .child(layers);
     Ok(Panel { svg: svg.into(), highest_count: picture.highest_count(), drawn_count })
+}
+
+/// Returns the bins along each axis at which so many events are seen best: a single one in a narrow bin is a speck.
+fn legible_side(event_count: u64) -> usize {
+    match event_count {
+        0..1_000 => DENSITY_BINS / 4,
+        1_000..20_000 => DENSITY_BINS / 2,
+        _ => DENSITY_BINS,
+    }
 }
 
 /// Starts an element that covers the square of events.
@@ -161,4 +163,65 @@ fn choose_points(laip: &LaipPoints, limit: usize) -> Vec<[f64; 2]> {
         laip.points.iter().copied().filter(|point| !point.iter().any(|v| v.is_nan())).collect();
     let chosen_count = placed.len().min(limit);
     (0..chosen_count).filter_map(|step| placed.get(step * placed.len() / chosen_count).copied()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outline(shape: Shape) -> Option<String> {
+        let axis = |lower, upper| flowmrd::plot::Axis {
+            label: String::new(),
+            short_name: String::new(),
+            scale: String::new(),
+            lower,
+            upper,
+            ticks: Vec::new(),
+        };
+        let (x, y) = (axis(0.0, 1.0), axis(0.0, 2.0));
+        outline_path(&Frame::new(&x, &y).unwrap(), &shape)
+    }
+
+    #[test]
+    fn outlines_stand_at_their_values() {
+        // By hand: x is 62 + 288·value, y is 8 + 288·(1 − value/2).
+        let triangle = Shape::Polygon { vertices: vec![[0.0, 0.0], [1.0, 0.0], [0.5, 2.0]] };
+        assert_eq!(outline(triangle).unwrap(), "M62.0 296.0L350.0 296.0L206.0 8.0Z");
+    }
+
+    #[test]
+    fn open_sides_run_out_of_the_square() {
+        let threshold = Shape::Rectangle { x: [0.5, f64::INFINITY], y: [f64::NEG_INFINITY, f64::INFINITY] };
+        // By hand: clamped one side of the square, 288, beyond it: 62 + 576 = 638, 8 + 576 = 584, 8 − 288 = −280.
+        assert_eq!(outline(threshold).unwrap(), "M206.0 584.0L638.0 584.0L638.0 -280.0L206.0 -280.0Z");
+    }
+
+    #[test]
+    fn outline_without_a_place_is_not_drawn() {
+        assert_eq!(outline(Shape::Polygon { vertices: Vec::new() }), None);
+        assert_eq!(outline(Shape::Rectangle { x: [f64::NAN, 1.0], y: [0.0, 1.0] }), None);
+    }
+
+    #[test]
+    fn points_are_chosen_at_even_steps_in_their_order() {
+        let points = (0..10).map(|event| [f64::from(event), 0.0]).chain([[f64::NAN, 0.0]]).collect();
+        let laip = LaipPoints { name: String::new(), event_count: 11, points };
+        let chosen: Vec<f64> = choose_points(&laip, 4).iter().map(|point| point[0]).collect();
+        // By hand: 0·10/4, 1·10/4, 2·10/4, 3·10/4, rounded down.
+        assert_eq!(chosen, [0.0, 2.0, 5.0, 7.0]);
+        assert_eq!(choose_points(&laip, 100).len(), 10);
+        assert!(
+            choose_points(&LaipPoints { name: String::new(), event_count: 0, points: Vec::new() }, 4)
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn few_events_get_wide_bins() {
+        for (event_count, side) in
+            [(0, 64), (999, 64), (1_000, 128), (19_999, 128), (20_000, 256), (u64::MAX, 256)]
+        {
+            assert_eq!(legible_side(event_count), side);
+        }
+    }
 }

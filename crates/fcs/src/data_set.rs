@@ -4,6 +4,7 @@ use flowmrd_core::{ParameterIdentity, ParameterIndex};
 
 use crate::keyword::{Acquisition, Compensation, Date, Sample};
 use crate::layout::{ByteOrder, DataLayout};
+use crate::parameter::{ParameterKind, TimeWords};
 use crate::{Deviation, Keywords, Parameter, Segments, Spillover, TextMode, Version};
 
 mod byte_order;
@@ -86,6 +87,14 @@ impl DataSet {
     #[must_use]
     pub fn identities(&self) -> Vec<ParameterIdentity> {
         self.parameters.iter().map(Parameter::identity).collect()
+    }
+
+    /// Returns the two parameters of a time that is stored in two words, high and low; `None` where there are none.
+    #[must_use]
+    pub fn time_words(&self) -> Option<TimeWords> {
+        let of = |kind| self.parameters.iter().find(|parameter| parameter.kind() == kind);
+        let (high, low) = (of(ParameterKind::TimeHighWord)?, of(ParameterKind::TimeLowWord)?);
+        Some(TimeWords { high: high.index(), low: low.index(), low_bits: low.bits()? })
     }
 
     /// Counts the events.

@@ -197,7 +197,7 @@ fn source_options(options: &ReadOptions) -> SourceOptions {
     SourceOptions {
         max_file_len: options.limits.max_file_len,
         max_spooled_len: options.limits.max_spooled_len,
-        ..SourceOptions::default()
+        access: options.access,
     }
 }
 

@@ -65,6 +65,25 @@ pub enum ParameterKind {
     TimeLowWord,
 }
 
+/// A time that is stored in two words, in two parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeWords {
+    /// The parameter of the high word.
+    pub high: ParameterIndex,
+    /// The parameter of the low word.
+    pub low: ParameterIndex,
+    /// Bits of the low word.
+    pub low_bits: u32,
+}
+
+impl TimeWords {
+    /// Joins two words of one event to ticks: `high · 2^low_bits + low`.
+    #[must_use]
+    pub fn join(&self, high: f64, low: f64) -> f64 {
+        high * 2_f64.powi(self.low_bits.min(64) as i32) + low
+    }
+}
+
 /// `$PnE`: the amplifier, `f1,f2`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Amplification {

@@ -1,5 +1,6 @@
 //! What a caller allows: the policy towards deviations, limits on sizes, and overrides that settle an ambiguity.
 
+use crate::source::Access;
 use crate::{ByteOrder, Version};
 
 /// How departures from the standard are met.
@@ -132,6 +133,8 @@ pub struct ReadOptions {
     pub limits: Limits,
     /// Decisions taken for the reader.
     pub overrides: Overrides,
+    /// How the bytes of a regular file are reached; the values are the same.
+    pub access: Access,
 }
 
 impl ReadOptions {
@@ -152,6 +155,13 @@ impl ReadOptions {
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Sets how the bytes of a regular file are reached.
+    #[must_use]
+    pub fn with_access(mut self, access: Access) -> Self {
+        self.access = access;
         self
     }
 

@@ -53,15 +53,8 @@ pub(crate) fn read(
     let compensation = compensation::read(&text.keywords, parameters.len(), &mut journal)?;
     let acquisition = acquisition::read(&text.keywords, version, time_step, &mut journal)?;
     remark::remark(&text.keywords, version, &mut journal)?;
-    let data_start = input.base_offset.saturating_add(placement.first);
-    let mut segments = Segments {
-        base_offset: input.base_offset,
-        text: text.range.clone(),
-        supplemental_text: text.supplemental_range.clone(),
-        data: data_start..data_start.saturating_add(placement.len),
-        analysis: None,
-        other: tail::other(input, &header, &mut journal)?,
-    };
+    let mut segments = segments(input, &text, &placement);
+    segments.other = tail::other(input, &header, &mut journal)?;
     let analysis = tail::analysis(input, &header, &text, &mut segments, text_budget, &mut journal)?;
     let next_offset = next::find(input, &text.keywords, &segments, &mut journal)?;
     let crc_field = tail::crc_and_trailing(input, &segments, next_offset, &mut journal)?;
@@ -83,6 +76,18 @@ pub(crate) fn read(
         deviations: journal.finish(),
     };
     Ok((data_set, next_offset))
+}
+
+fn segments(input: Input<'_>, text: &text::Text, placement: &Placement) -> Segments {
+    let data_start = input.base_offset.saturating_add(placement.first);
+    Segments {
+        base_offset: input.base_offset,
+        text: text.range.clone(),
+        supplemental_text: text.supplemental_range.clone(),
+        data: data_start..data_start.saturating_add(placement.len),
+        analysis: None,
+        other: Vec::new(),
+    }
 }
 
 fn check_mode(keywords: &Keywords, journal: &Journal) -> Result<(), Error> {

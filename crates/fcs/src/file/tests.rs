@@ -266,6 +266,15 @@ fn time_step_is_derived_from_begin_and_end() {
 }
 
 #[test]
+fn time_of_two_words_is_joined_by_the_width_of_the_low_one() {
+    let file = draft().set("$P1N", "Time LSW").set("$P2N", "TIME_MSW").open(&strict()).unwrap();
+    let words = file.default_data_set().time_words().unwrap();
+    assert_eq!((words.high, words.low, words.low_bits), (ParameterIndex(1), ParameterIndex(0), 16));
+    // 4 · 65536 + 1
+    assert_eq!(words.join(4.0, 1.0), 262_145.0);
+}
+
+#[test]
 fn crc_is_checked_for_information() {
     let crc = |tail: &[u8]| {
         let file = Draft { tail: tail.to_vec(), ..draft() }.open(&strict()).unwrap();

@@ -1,8 +1,9 @@
 //! Writes small FCS files and, beside each, a JSON file of what a reader must find in it:
-//! `cargo run -p flowmrd-fcs --example write_samples -- FOLDER`.
+//! `cargo run -p flowmrd-fcs --example write_samples -- FOLDER [FILE...]`.
 //!
-//! The values are formulas of event and parameter, so that nothing is expected that was read back. The script
-//! `scripts/peers/read_back.py` reads the folder with FlowIO, fcsparser and FlowCal.
+//! The values are formulas of event and parameter, so that nothing is expected that was read back. Each FILE's data sets are
+//! written too, as copies of which the values that were read are expected. The script `scripts/peers/read_back.py` reads the
+//! folder with FlowIO, fcsparser and FlowCal.
 
 #![allow(clippy::print_stdout)]
 
@@ -11,8 +12,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use flowmrd_core::{Column, ParameterIndex};
-use flowmrd_fcs::Spillover;
 use flowmrd_fcs::writer::{DataType, NewDataSet, NewParameter, write_file};
+use flowmrd_fcs::{FcsFile, ReadOptions, Spillover, Values};
 use serde_json::{Map, Value, json};
 
 const EVENT_COUNT: u64 = 250;
@@ -30,11 +31,39 @@ struct Sample {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = PathBuf::from(std::env::args_os().nth(1).ok_or("usage: write_samples FOLDER")?);
+    let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
+    let folder = arguments.next().ok_or("usage: write_samples FOLDER [FILE...]")?;
     fs::create_dir_all(&folder)?;
     for sample in samples() {
         write_sample(&folder, &sample)?;
         println!("{}", folder.join(sample.name).with_extension("fcs").display());
+    }
+    for path in arguments {
+        write_copies(&folder, &path)?;
+    }
+    Ok(())
+}
+
+/// Copies every data set of a file.
+fn write_copies(folder: &Path, path: &Path) -> Result<(), Box<dyn Error>> {
+    let file = FcsFile::open(path, &ReadOptions::default())?;
+    let stem = path.file_stem().ok_or("a file without a name")?.to_string_lossy();
+    for data_set in file.data_sets() {
+        let parameters: Vec<_> = data_set.parameters().iter().map(|parameter| parameter.index()).collect();
+        let content = NewDataSet::from_data_set(data_set, &parameters, Values::Raw)?;
+        let events = file.events(data_set);
+        let columns = events.raw_columns(&parameters)?;
+        let copy = folder.join(format!("{stem}-{}.fcs", data_set.number()));
+        write_file(&copy, &content, |writer| writer.write_columns(&columns))?;
+        let names: Vec<_> = data_set.parameters().iter().map(|parameter| parameter.short_name()).collect();
+        let expected = json!({
+            "event_count": data_set.event_count(),
+            "short_names": names,
+            "columns": columns.iter().map(Column::to_f64).collect::<Vec<_>>(),
+            "keywords": {},
+        });
+        fs::write(copy.with_extension("json"), expected.to_string())?;
+        println!("{}", copy.display());
     }
     Ok(())
 }

@@ -18,7 +18,7 @@ const FLOAT_RANGE: f64 = 262_144.0;
 impl NewDataSet {
     /// Describes some parameters of a data set that was read, to be written again with its raw or scaled values.
     ///
-    /// Values are stored as they were: 32-bit or 64-bit floats, or integers, whose widths are made whole bytes. Columns
+    /// Values are stored as they were: 32-bit or 64-bit floats, or integers, widened to 8, 16, 32 or 64 bits. Columns
     /// of several types, ASCII, and values that a scale changed are stored as 64-bit floats.
     ///
     /// Keywords are kept where they still hold, `$Pn…` and `Pn…` under the parameter's new number. Not kept are: what the
@@ -134,14 +134,17 @@ fn stored_type(parameters: &[&Parameter], values: Values) -> DataType {
         DataType::Float64
     } else if all(|format| matches!(format, ColumnFormat::Integer { .. })) {
         let bits = parameters.iter().filter_map(|parameter| parameter.bits());
-        DataType::Integer {
-            bits: bits.map(|bits| u8::try_from(bits.div_ceil(8) * 8).unwrap_or(64)).collect(),
-        }
+        DataType::Integer { bits: bits.map(readable_width).collect() }
     } else if all(|format| *format == ColumnFormat::Float32) {
         DataType::Float32
     } else {
         DataType::Float64
     }
+}
+
+/// Widens an integer to 8, 16, 32 or 64 bits. Widths between are whole bytes too, but FlowIO and fcsparser misread them.
+fn readable_width(bits: u32) -> u8 {
+    u8::try_from(bits.div_ceil(8).next_power_of_two() * 8).unwrap_or(64)
 }
 
 fn new_parameter(parameter: &Parameter, data_type: &DataType, values: Values) -> NewParameter {
@@ -153,7 +156,7 @@ fn new_parameter(parameter: &Parameter, data_type: &DataType, values: Values) ->
         (Values::Scaled, DataType::Float64, _) => parameter.scale().apply(stored_range),
         // A reader masks no value for a range beyond the width.
         (_, DataType::Integer { .. }, ColumnFormat::Integer { bits, .. }) => {
-            stored_range.min(2_f64.powi(i32::from(bits.div_ceil(8)) * 8))
+            stored_range.min(2_f64.powi(i32::from(readable_width(u32::from(bits)))))
         }
         _ => stored_range,
     };

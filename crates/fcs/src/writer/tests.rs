@@ -5,6 +5,7 @@ use flowmrd_core::ParameterIndex;
 use super::*;
 use crate::{Amplification, Spillover};
 
+mod real_files;
 mod round_trip;
 
 fn named(names: &[&str]) -> Vec<NewParameter> {

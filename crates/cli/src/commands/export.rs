@@ -25,9 +25,9 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, default_value_t, value_name = "VALUES")]
     values: ValuesArgument,
     #[command(flatten)]
-    reading: ReadArguments,
-    #[command(flatten)]
     answer: FormatArgument,
+    #[command(flatten)]
+    reading: ReadArguments,
 }
 
 /// Which values of an event are meant.
@@ -90,7 +90,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let file = arguments.reading.open(&arguments.file)?;
     let data_set = arguments.reading.data_set(&file)?;
-    let runs = Runs::new(&file, data_set, arguments.values)?;
+    let runs = Runs::new(&file, data_set, arguments.values, &arguments.file)?;
     interrupt::watch()?;
     let (path, format) = match &arguments.output {
         Destination::Stdout => return csv::write_stdout(&runs),

@@ -13,9 +13,9 @@ pub(crate) struct Arguments {
     /// FCS or LMD file, gzipped or not; - for standard input
     file: PathBuf,
     #[command(flatten)]
-    reading: ReadArguments,
-    #[command(flatten)]
     output: FormatArgument,
+    #[command(flatten)]
+    reading: ReadArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {

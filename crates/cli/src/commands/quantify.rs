@@ -2,7 +2,7 @@ use crate::arguments::{Format, FormatArgument, parse_confidence};
 use crate::failure::Failure;
 use crate::number::{format_confidence, format_count, format_percent};
 use crate::output::{print, print_json};
-use flowmrd_quant::{Confidence, Counts, EventRules, IntervalMethod, MrdLevel};
+use flowmrd_quant::{Confidence, Counts, EventRules, IntervalMethod, MrdLevel, Verdict};
 use serde::Serialize;
 
 /// Turn counts into an MRD level with bounds, limits and a verdict
@@ -124,9 +124,20 @@ fn text(level: &MrdLevel) -> String {
         ),
         ("LOD", limit(limits.rules().lod_events(), limits.lod_fraction())),
         ("LOQ", limit(limits.rules().loq_events(), limits.loq_fraction())),
-        ("verdict", level.verdict().as_str().to_owned()),
+        ("verdict", verdict(level.verdict())),
     ]
     .iter()
     .map(|(label, value)| format!("{label:<10}{value}\n"))
     .collect()
+}
+
+fn verdict(verdict: Verdict) -> String {
+    match verdict {
+        Verdict::NotDetected { sensitivity } => {
+            format!("{}, sensitivity {} %", verdict.as_str(), format_percent(sensitivity))
+        }
+        Verdict::DetectedBelowLoq | Verdict::Quantifiable | Verdict::Insufficient => {
+            verdict.as_str().to_owned()
+        }
+    }
 }

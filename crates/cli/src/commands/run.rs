@@ -30,9 +30,9 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
     #[command(flatten)]
-    reading: ReadArguments,
-    #[command(flatten)]
     answer: FormatArgument,
+    #[command(flatten)]
+    reading: ReadArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {

@@ -76,8 +76,11 @@ fn compensated_needs_a_matrix() {
     let refused = refusal(&["export", &text(&path), "--output", &text(&out), "--values", "compensated"], 1);
     assert_eq!(
         refused,
-        "error: spillover matrix of data set 1: expected one to compensate by, got none\n\
-         hint: --values scaled writes the values without compensation\n"
+        format!(
+            "error: spillover matrix of data set 1 of {}: expected one that can be read, got none\n\
+             hint: --values scaled writes the values without compensation\n",
+            text(&path)
+        )
     );
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing but the input");
 }

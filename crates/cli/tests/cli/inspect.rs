@@ -106,6 +106,38 @@ fn inspect_says_that_a_file_is_missing() {
 }
 
 #[test]
+fn inspect_says_that_a_file_is_no_fcs_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("letter.fcs");
+    fs::write(&path, "Dear colleague, please find attached the files of yesterday's run. Kind regards")
+        .unwrap();
+    let path = path.display().to_string();
+    assert_eq!(
+        refusal(&["inspect", &path], 1),
+        format!(
+            "error: first bytes in HEADER at byte 0 of data set 1 of {path}: expected \"FCS\" and a version, got \"Dear c\"\n\
+             hint: the file is no FCS file, or its beginning is lost\n"
+        )
+    );
+}
+
+#[test]
+fn inspect_says_that_a_file_is_cut_off_and_salvages_its_whole_events() {
+    // three events of 8 bytes in DATA, then the CRC; without its last 10 bytes the file holds two events and 6 bytes
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cut.fcs");
+    let bytes = small_file();
+    fs::write(&path, &bytes[..bytes.len() - 10]).unwrap();
+    let path = path.display().to_string();
+    let said = refusal(&["inspect", &path], 1);
+    assert!(said.starts_with("error: file ends inside a segment in DATA at byte "), "{said}");
+    assert!(said.contains("(file-truncated)\nhint: "), "{said}");
+    let got = answer(&["inspect", &path, "--policy", "salvage"]);
+    assert_eq!(got["data_sets"][0]["event_count"], 2);
+    assert_eq!(got["data_sets"][0]["deviations"][0]["code"], "file-truncated");
+}
+
+#[test]
 fn inspect_refuses_a_data_set_that_is_not_there() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("small.fcs");

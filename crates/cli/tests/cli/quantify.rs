@@ -46,6 +46,20 @@ fn quantify_shows_a_person_the_same() {
 }
 
 #[test]
+fn quantify_tells_the_sensitivity_and_what_is_missing() {
+    // 20 of 2,000,000 is 0.001 %; 19 events cannot hold 20
+    let shown = |positive: &str, total: &str, line: &str| {
+        let done = flowmrd().args(["quantify", "--positive", positive, "--total", total]).assert().success();
+        let text = String::from_utf8(done.get_output().stdout.clone()).unwrap();
+        assert!(text.lines().any(|shown| shown == line), "{line:?} in\n{text}");
+    };
+    shown("3", "2000000", "verdict   not detected, sensitivity 0.00100 %");
+    shown("0", "19", "events    0 of 19, fewer than the 20 asked for");
+    shown("0", "19", "LOD       20 events, more than the denominator has");
+    shown("0", "19", "verdict   insufficient");
+}
+
+#[test]
 fn quantify_gives_every_verdict() {
     // the rules of 20 and 50 events, and a denominator of 19 that holds neither
     for (positive, total, verdict) in [

@@ -4,6 +4,7 @@ use crate::{interrupt, progress};
 use flowmrd_core::{Column, EventBlock, EventSource, ParameterIndex};
 use flowmrd_fcs::{DataSet, Events, FcsFile};
 use flowmrd_gating::Compensation;
+use std::path::Path;
 
 /// Events that are in memory at a time.
 const RUN_EVENTS: u64 = 8192;
@@ -28,9 +29,10 @@ impl<'f> Runs<'f> {
         file: &'f FcsFile,
         data_set: &'f DataSet,
         values: ValuesArgument,
+        name: &Path,
     ) -> Result<Self, Failure> {
         let compensation = match values {
-            ValuesArgument::Compensated => Some(compensation(data_set)?),
+            ValuesArgument::Compensated => Some(compensation(data_set, name)?),
             ValuesArgument::Raw | ValuesArgument::Scaled => None,
         };
         let parameters = data_set.parameters().iter().map(|parameter| parameter.index()).collect();
@@ -67,10 +69,10 @@ impl<'f> Runs<'f> {
     }
 }
 
-fn compensation(data_set: &DataSet) -> Result<Compensation, Failure> {
-    let place = format!("spillover matrix of data set {}", data_set.number());
+fn compensation(data_set: &DataSet, name: &Path) -> Result<Compensation, Failure> {
+    let place = format!("spillover matrix of data set {} of {}", data_set.number(), name.display());
     let spillover = data_set.spillover().ok_or_else(|| {
-        Failure::could_not(format!("{place}: expected one to compensate by, got none"))
+        Failure::could_not(format!("{place}: expected one that can be read, got none"))
             .with_hint("--values scaled writes the values without compensation")
     })?;
     Compensation::new(spillover.parameters.clone(), spillover.coefficients.clone())

@@ -93,8 +93,8 @@ impl Gating<'_> {
         let values = self.values(range.channel);
         let certain = range.certain;
         let possible = range.possible;
-        let is_certain = pack(values, |value| certain.least <= value && value <= certain.greatest);
-        let is_possible = pack(values, |value| possible.least <= value && value <= possible.greatest);
+        let is_certain = pack(values, |value| certain.contains(value));
+        let is_possible = pack(values, |value| possible.contains(value));
         let open = within & is_possible & !is_certain;
         within & is_certain | select(open, |event| range.contains_exactly(values[event]))
     }
@@ -104,15 +104,18 @@ impl Gating<'_> {
         if within.count_ones() < FEW {
             return select(within, |event| polygon.contains(self.value(x, event), self.value(y, event)));
         }
-        let [x_window, y_window] = polygon.windows;
-        let in_x = pack(self.values(x), |value| x_window.least <= value && value <= x_window.greatest);
-        let within = within & in_x;
+        let (possible, certain) = (polygon.possible, polygon.certain);
+        let x_values = self.values(x);
+        let within = within & pack(x_values, |value| possible[0].contains(value));
         if within == 0 {
             return 0;
         }
-        let in_y = pack(self.values(y), |value| y_window.least <= value && value <= y_window.greatest);
+        let is_certain = pack(x_values, |value| certain[0].contains(value));
+        let y_values = self.values(y);
+        let is_certain = within & is_certain & pack(y_values, |value| certain[1].contains(value));
+        let open = within & !is_certain & pack(y_values, |value| possible[1].contains(value));
         let (x_values, y_values) = (&self.strip.values[x], &self.strip.values[y]);
-        select(within & in_y, |event| polygon.contains_in_windows(x_values[event], y_values[event]))
+        is_certain | select(open, |event| polygon.contains_possible(x_values[event], y_values[event]))
     }
 
     /// Returns a channel's values for the whole strip; those past the last event are left over from before.

@@ -45,11 +45,14 @@ impl RangeTest {
     }
 }
 
-/// A polygon with its bounding box and its raster carried back to the values before the transforms.
+/// A polygon with its raster, the box about it and a box inside it, carried back to the values before the transforms.
 #[derive(Clone, Debug)]
 pub(crate) struct PolygonTest {
     pub(crate) channels: [usize; 2],
-    pub(crate) windows: [Window; 2],
+    /// Outside of these a point is outside.
+    pub(crate) possible: [Window; 2],
+    /// Inside of these a point is inside.
+    pub(crate) certain: [Window; 2],
     raster: Option<Raster>,
     polygon: Polygon,
 }
@@ -57,22 +60,24 @@ pub(crate) struct PolygonTest {
 impl PolygonTest {
     pub(super) fn new(channels: [usize; 2], polygon: &Polygon) -> Self {
         let transforms = [polygon.x().transform, polygon.y().transform];
-        let windows = [0, 1].map(|axis: usize| {
+        let possible = [0, 1].map(|axis: usize| {
             let coordinates = polygon.vertices().iter().map(|vertex| vertex[axis]);
             let min = coordinates.clone().fold(f64::INFINITY, f64::min);
             let max = coordinates.fold(f64::NEG_INFINITY, f64::max);
             // The greatest coordinate is inside the polygon, so that the window ends above it.
             Window::of_possible(&transforms[axis], min, max.next_up())
         });
-        Self { channels, windows, raster: Raster::new(polygon), polygon: polygon.clone() }
+        let raster = Raster::new(polygon);
+        let certain = raster.as_ref().and_then(Raster::inner).unwrap_or([Window::EMPTY; 2]);
+        Self { channels, possible, certain, raster, polygon: polygon.clone() }
     }
 
     pub(crate) fn contains(&self, x: f64, y: f64) -> bool {
-        self.windows[0].contains(x) && self.windows[1].contains(y) && self.contains_in_windows(x, y)
+        self.possible[0].contains(x) && self.possible[1].contains(y) && self.contains_possible(x, y)
     }
 
-    /// Decides for a point that lies in both windows.
-    pub(crate) fn contains_in_windows(&self, x: f64, y: f64) -> bool {
+    /// Decides for a point that lies in both possible windows.
+    pub(crate) fn contains_possible(&self, x: f64, y: f64) -> bool {
         match self.raster.as_ref().map_or(Place::Edge, |raster| raster.place(x, y)) {
             Place::Inside => true,
             Place::Outside => false,

@@ -1,4 +1,10 @@
-use super::threshold::first_at_least;
+mod largest_box;
+
+use std::ops::Range;
+
+use largest_box::largest_box;
+
+use super::threshold::{Window, first_at_least};
 use crate::Transform;
 use crate::gate::Polygon;
 
@@ -19,6 +25,8 @@ pub(super) struct Raster {
     y: Axis,
     /// Row-major, x along a row.
     places: Vec<Place>,
+    /// The largest box of cells that are inside, as values before the transforms.
+    inner: Option<[Window; 2]>,
 }
 
 /// Where a point lies.
@@ -39,12 +47,20 @@ impl Raster {
         }
         let x = Axis::new(polygon, 0, &polygon.x().transform)?;
         let y = Axis::new(polygon, 1, &polygon.y().transform)?;
-        let mut raster = Self { x, y, places: vec![Place::Outside; CELLS * CELLS] };
+        let mut raster = Self { x, y, places: vec![Place::Outside; CELLS * CELLS], inner: None };
         for (from, to) in polygon.edges() {
             raster.draw(from, to);
         }
         raster.fill(polygon);
+        let is_inside: Vec<bool> = raster.places.iter().map(|&place| place == Place::Inside).collect();
+        let inner = largest_box(&is_inside, CELLS);
+        raster.inner = inner.map(|(columns, rows)| [raster.x.window(columns), raster.y.window(rows)]);
         Some(raster)
+    }
+
+    /// Returns a box of values before the transforms that all lie inside; `None` where there is none.
+    pub(super) fn inner(&self) -> Option<[Window; 2]> {
+        self.inner
     }
 
     /// Finds where a point lies, given by its values before the transforms.
@@ -148,6 +164,11 @@ impl Axis {
     /// Finds the cell of a level of the gate's scale, the first or last one for a level outside the grid.
     fn cell_of_level(&self, level: f64) -> usize {
         self.levels[1..CELLS].partition_point(|&line| line <= level)
+    }
+
+    /// Returns the values before the transform that lie in some cells.
+    fn window(&self, cells: Range<usize>) -> Window {
+        Window { least: self.cuts[cells.start], greatest: self.cuts[cells.end].next_down() }
     }
 
     fn middle(&self, cell: usize) -> f64 {

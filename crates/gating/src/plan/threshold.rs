@@ -52,6 +52,9 @@ pub(crate) struct Window {
 }
 
 impl Window {
+    /// The window that holds nothing.
+    pub(super) const EMPTY: Self = Self { least: f64::INFINITY, greatest: f64::NEG_INFINITY };
+
     pub(crate) fn contains(&self, value: f64) -> bool {
         self.least <= value && value <= self.greatest
     }

@@ -42,7 +42,7 @@ impl NewDataSet {
         let mut names = HashSet::new();
         for (index, parameter) in parameters.iter().enumerate() {
             parameter.check(index + 1)?;
-            if !names.insert(parameter.short_name.trim()) {
+            if !names.insert(parameter.short_name.as_str()) {
                 let what = format!("$PnN of parameter {}", index + 1);
                 return Err(refusal(
                     &what,

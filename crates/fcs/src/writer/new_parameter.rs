@@ -13,17 +13,17 @@ pub struct NewParameter {
 
 impl NewParameter {
     /// Names a parameter (`$PnN`) and gives its range (`$PnR`): for integers one more than the largest value, for floats
-    /// where an axis would end.
+    /// where an axis would end. Spaces around the name are left out, as readers do.
     #[must_use]
-    pub fn new(short_name: impl Into<String>, range: f64) -> Self {
-        let amplification = Amplification::default();
-        Self { short_name: short_name.into(), stain_name: None, range, gain: None, amplification }
+    pub fn new(short_name: impl AsRef<str>, range: f64) -> Self {
+        let short_name = short_name.as_ref().trim().to_owned();
+        Self { short_name, stain_name: None, range, gain: None, amplification: Amplification::default() }
     }
 
-    /// Adds a label (`$PnS`); a blank one is none.
+    /// Adds a label (`$PnS`), without spaces around it; a blank one is none.
     #[must_use]
-    pub fn with_stain_name(mut self, stain_name: impl Into<String>) -> Self {
-        self.stain_name = Some(stain_name.into()).filter(|name| !name.trim().is_empty());
+    pub fn with_stain_name(mut self, stain_name: impl AsRef<str>) -> Self {
+        self.stain_name = Some(stain_name.as_ref().trim().to_owned()).filter(|name| !name.is_empty());
         self
     }
 
@@ -44,7 +44,7 @@ impl NewParameter {
     /// Checks all that does not depend on the other parameters.
     pub(super) fn check(&self, number: usize) -> Result<(), Error> {
         let of = |what: &str| format!("{what} of parameter {number}");
-        if self.short_name.trim().is_empty() || self.short_name.contains(',') {
+        if self.short_name.is_empty() || self.short_name.contains(',') {
             let found = format!("{:?}", self.short_name);
             return Err(refusal(&of("$PnN"), "a name without comma, not blank", found));
         }

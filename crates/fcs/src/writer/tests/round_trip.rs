@@ -108,7 +108,7 @@ proptest! {
     #[test]
     fn keywords_come_back_character_for_character(
         values in prop::collection::vec("\\PC{1,12}", 1..8),
-        stain in "[^\u{0}-\u{1f} ]\\PC{0,10}[^\u{0}-\u{1f} ]",
+        stain in "\\PC{1,10}",
     ) {
         let parameters = vec![NewParameter::new("A", 1024.0).with_stain_name(stain.clone())];
         let mut content = NewDataSet::new(DataType::Float32, parameters, 0).unwrap();
@@ -121,7 +121,7 @@ proptest! {
         for (index, value) in values.iter().enumerate() {
             prop_assert_eq!(keywords.find(&format!("KEY {index}")).unwrap().value(), value);
         }
-        prop_assert_eq!(keywords.find("$P1S").unwrap().value(), stain);
+        prop_assert_eq!(keywords.find("$P1S").map_or("", |keyword| keyword.value()), stain.trim());
         prop_assert_eq!(rewritten(&file, Values::Raw), first);
     }
 }

@@ -24,7 +24,9 @@ pub(crate) fn read(keywords: &ParameterKeywords<'_>, journal: &mut Journal) -> R
     for number in keywords.numbers() {
         let recorded = keywords.text(number, "N");
         let short_name = recorded.map_or_else(|| format!("P{number}"), str::to_owned);
-        if recorded.is_none() {
+        // 2.0 does without names; a blank one is no name in any version
+        let is_optional = keywords.version == Version::V2_0 && keywords.find(number, "N").is_none();
+        if recorded.is_none() && !is_optional {
             let action = format!("called {short_name}");
             journal.record(keywords.note(DeviationCode::ShortNameMissing, number, "N", "a name", &action))?;
         }

@@ -183,11 +183,15 @@ pub(super) fn own_delimiter(segment: TextSegment<'_>, max_keywords: u64) -> Opti
     if first == segment.delimiter {
         return is_plausible(&behind, max_keywords).then_some(behind);
     }
-    if is_plausible(&segment, max_keywords) {
+    // a byte that both begins and ends the segment is its delimiter, even where that of TEXT occurs in it too
+    let encloses = segment.body.trim_ascii_end().last() == Some(&first);
+    if !encloses && is_plausible(&segment, max_keywords) {
         return Some(segment);
     }
-    let is_own = !first.is_ascii_alphanumeric() && is_plausible(&behind, max_keywords);
-    is_own.then_some(behind)
+    if !first.is_ascii_alphanumeric() && is_plausible(&behind, max_keywords) {
+        return Some(behind);
+    }
+    is_plausible(&segment, max_keywords).then_some(segment)
 }
 
 /// Records that a segment has a delimiter of its own.

@@ -48,7 +48,7 @@ impl Assembly<'_> {
     fn key_of(&self, value_index: usize) -> Option<(&Word, String)> {
         let words = &self.reading.split.words;
         let key = words.get(value_index.checked_sub(1)?)?;
-        Some((words.get(value_index)?, show(key.bytes(self.segment.body))))
+        Some((words.get(value_index)?, decode(key.bytes(self.segment.body).trim_ascii()).0))
     }
 
     fn record_joins(&self, journal: &mut Journal) -> Result<(), Error> {

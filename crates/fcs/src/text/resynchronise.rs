@@ -25,7 +25,10 @@ pub(super) fn resynchronise(segment: &TextSegment<'_>, literal: &Split) -> (Spli
             rest = after;
             continue;
         }
-        let [value, after @ ..] = after else { break };
+        let [value, after @ ..] = after else {
+            split.words.push(key.clone());
+            break;
+        };
         split.words.extend([key.clone(), value.clone()]);
         rest = after;
     }

@@ -31,7 +31,8 @@ pub(crate) struct Header {
     pub(crate) text: OffsetPair,
     pub(crate) data: Option<OffsetPair>,
     pub(crate) analysis: Option<OffsetPair>,
-    pub(crate) other: Vec<OffsetPair>,
+    /// OTHER segments, each with the byte of the file at which its offsets stand.
+    pub(crate) other: Vec<(u64, OffsetPair)>,
 }
 
 /// Tells whether a HEADER stands at a byte of the file.

@@ -31,15 +31,15 @@ pub(super) fn other(
     journal: &mut Journal,
 ) -> Result<Vec<Range<u64>>, Error> {
     let mut ranges = Vec::new();
-    for &pair in &header.other {
+    for &(place, pair) in &header.other {
         match range_of(input, pair) {
             Some(range) => ranges.push(range),
             None => {
                 let found = format!("{} to {}", pair.first, pair.last);
                 let expected = format!("bytes of a file of {}", input.source.len());
                 let code = DeviationCode::OtherSegmentOutside;
-                journal
-                    .record(Note::new(code, expected, found, "passed over").in_segment(SegmentKind::Other))?;
+                let note = Note::new(code, expected, found, "passed over");
+                journal.record(note.in_segment(SegmentKind::Other).at_byte(place))?;
             }
         }
     }

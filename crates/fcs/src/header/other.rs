@@ -13,23 +13,31 @@ const WIDTHS: [usize; 3] = [8, 10, 14];
 /// Reads the OTHER offsets between the HEADER and `text_first`, the first byte of TEXT from the HEADER.
 ///
 /// The width of an offset is the first of 8, 10 and 14 at which every field is a number behind spaces, or blank.
-/// Pairs of 0,0 are left out. Bytes that are no such fields are a vendor's own and give no pair.
-pub(super) fn read(source: &Source, base_offset: u64, text_first: u64) -> Result<Vec<OffsetPair>, Error> {
+/// Pairs of 0,0 are left out; each other one comes with the byte of the file at which it stands. Bytes that are no such
+/// fields are a vendor's own and give no pair.
+pub(super) fn read(
+    source: &Source,
+    base_offset: u64,
+    text_first: u64,
+) -> Result<Vec<(u64, OffsetPair)>, Error> {
     let available = source.len().saturating_sub(base_offset);
     let end = text_first.min(available).min(HEADER_LEN + MAX_LEN);
     if end <= HEADER_LEN {
         return Ok(Vec::new());
     }
     let bytes = source.read(base_offset + HEADER_LEN..base_offset + end)?;
-    Ok(WIDTHS.iter().find_map(|&width| parse(&bytes, width)).unwrap_or_default())
+    let first = base_offset + HEADER_LEN;
+    let pairs = WIDTHS.iter().find_map(|&width| parse(&bytes, width)).unwrap_or_default();
+    Ok(pairs.into_iter().map(|(place, pair)| (first + place as u64, pair)).collect())
 }
 
-fn parse(bytes: &[u8], width: usize) -> Option<Vec<OffsetPair>> {
+/// Reads fields of one width; each pair comes with its place among the bytes.
+fn parse(bytes: &[u8], width: usize) -> Option<Vec<(usize, OffsetPair)>> {
     let fields: Option<Vec<Option<u64>>> =
         bytes.chunks(width).map(|field| parse_field(field, width)).collect();
     let pairs = fields?;
-    let pairs = pairs.chunks(2).filter_map(|pair| match *pair {
-        [Some(first), Some(last)] if last > 0 => Some(OffsetPair { first, last }),
+    let pairs = pairs.chunks(2).enumerate().filter_map(|(index, pair)| match *pair {
+        [Some(first), Some(last)] if last > 0 => Some((2 * width * index, OffsetPair { first, last })),
         _ => None,
     });
     Some(pairs.collect())
@@ -53,13 +61,13 @@ mod tests {
 
     #[test]
     fn offsets_of_width_8_10_and_14_are_told_apart() {
-        let pair = |first, last| vec![OffsetPair { first, last }];
-        assert_eq!(parse(b"    2744  127310          ", 8), Some(pair(2744, 127_310)));
+        let pair = |place, first, last| vec![(place, OffsetPair { first, last })];
+        assert_eq!(parse(b"    2744  127310          ", 8), Some(pair(0, 2744, 127_310)));
         let wide = b"         0         0    141266    143683";
-        assert_eq!((parse(wide, 8), parse(wide, 10)), (None, Some(pair(141_266, 143_683))));
+        assert_eq!((parse(wide, 8), parse(wide, 10)), (None, Some(pair(20, 141_266, 143_683))));
         let wider = b"             0             0       1677232       2185399";
         assert_eq!((parse(wider, 8), parse(wider, 10)), (None, None));
-        assert_eq!(parse(wider, 14), Some(pair(1_677_232, 2_185_399)));
+        assert_eq!(parse(wider, 14), Some(pair(28, 1_677_232, 2_185_399)));
     }
 
     #[test]

@@ -34,6 +34,14 @@ impl Origin {
             Self::Text | Self::Mixed => note.of_keyword("$BEGINDATA, $ENDDATA"),
         }
     }
+
+    /// Adds the place of the end offset alone to a note.
+    pub(super) fn end_place(self, evidence: &Evidence<'_>, note: Note) -> Note {
+        match self {
+            Self::Header => note.at_byte(evidence.base_offset.saturating_add(34)),
+            Self::Text | Self::Mixed => note.of_keyword("$ENDDATA"),
+        }
+    }
 }
 
 /// A pair of offsets that may place DATA.

@@ -4,7 +4,7 @@ use super::candidate::{Candidate, Origin};
 use super::data::{Evidence, Placement};
 use crate::decode::free_ascii::{self, FreeFault};
 use crate::deviation::{DeviationCode, Journal, Note};
-use crate::{Error, FormatError, SegmentKind};
+use crate::{Error, FormatError, RequestError, SegmentKind};
 
 /// Places DATA by the length of a pair alone and counts the events in it.
 ///
@@ -33,6 +33,11 @@ pub(super) fn place_by_length(
         && let Some(len) = evidence.expected_len(0).filter(|&len| len <= available)
     {
         return Ok(Placement { first, len, event_count, layout: 0 });
+    }
+    if let Some(event_count) = evidence.forced_count {
+        let held = evidence.layouts.first().and_then(|layout| layout.event_count_in(available)).unwrap_or(0);
+        let expected = format!("at most {held}, which the file has room for");
+        return Err(RequestError::new("event count", expected, event_count.to_string()).into());
     }
     if let Some(placement) = whole_events(evidence, &chosen, len, journal)? {
         return Ok(placement);
@@ -86,14 +91,21 @@ fn whole_events(
 ) -> Result<Option<Placement>, Error> {
     let first = chosen.pair.first;
     let available = evidence.available() - first;
+    // a pair of exactly the length of $TOT events that runs off the file says that bytes are lost
+    if len > available && evidence.expected_len(0) == Some(len) {
+        return Ok(None);
+    }
     for (len, is_one_past) in [(Some(len), false), (len.checked_sub(1), true)] {
         let Some(len) = len.filter(|&len| len <= available) else { continue };
-        let mut layouts = 0..evidence.layouts.len();
-        let Some((layout, event_count)) =
-            layouts.find_map(|layout| Some((layout, count_whole(evidence, layout, len)?)))
-        else {
-            continue;
-        };
+        let layouts = 0..evidence.layouts.len();
+        let fitting: Vec<(usize, u64)> = layouts
+            .filter_map(|layout| Some((layout, count_whole(evidence, layout, len)?)))
+            .filter(|(_, event_count)| *event_count > 0 || len == 0)
+            .collect();
+        let Some(&(layout, event_count)) = fitting.first() else { continue };
+        if let Some(&(_, wider)) = fitting.get(1) {
+            either_width(evidence, event_count, wider, journal)?;
+        }
         if is_one_past {
             let right = chosen.pair.last.saturating_sub(1);
             let code = DeviationCode::DataEndOnePast;
@@ -105,6 +117,23 @@ fn whole_events(
         return Ok(Some(Placement { first, len, event_count, layout }));
     }
     Ok(None)
+}
+
+/// Refuses a length that holds whole events of two widths, which only the number of events can tell apart.
+fn either_width(
+    evidence: &Evidence<'_>,
+    declared: u64,
+    wider: u64,
+    journal: &mut Journal,
+) -> Result<(), Error> {
+    let found = format!("{declared} events as $PnB says or {wider} of the next whole width");
+    let note = evidence.note(
+        DeviationCode::BitsStoredWider,
+        "a length that tells the width of the values",
+        found,
+        "read as $PnB says",
+    );
+    journal.salvage(note, &format!("decide with --event-count {declared} or --event-count {wider}"))
 }
 
 /// Records that the event count does not come from `$TOT`.

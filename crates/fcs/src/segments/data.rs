@@ -102,8 +102,7 @@ pub(crate) fn place(evidence: &Evidence<'_>, journal: &mut Journal) -> Result<Pl
 }
 
 fn nothing(evidence: &Evidence<'_>, journal: &mut Journal) -> Result<Placement, Error> {
-    let count = evidence.recorded_count.unwrap_or(0);
-    if count > 0 {
+    if evidence.forced_count.or(evidence.recorded_count) != Some(0) {
         let code = DeviationCode::DataOffsetsMissing;
         let note = evidence.note(code, "the place of DATA", "none in HEADER or TEXT", "read without events");
         let expected = evidence.expected_len(0).map_or_else(String::new, |len| format!(" {len} bytes long"));
@@ -203,13 +202,16 @@ fn record(
     for (origin, pair) in [(Origin::Header, evidence.header), (Origin::Text, evidence.text)] {
         let Some(pair) = pair.filter(|&pair| pair != right && len > 0) else { continue };
         let is_one_past = pair.first == right.first && pair.last == right.last.saturating_add(1);
-        let (code, expected, found) = if is_one_past || (fit == Fit::OnePast && chosen.origin == origin) {
-            (DeviationCode::DataEndOnePast, right.last.to_string(), pair.last.to_string())
-        } else {
-            let shown = |pair: OffsetPair| format!("{} to {}", pair.first, pair.last);
-            (chosen.disagreement(pair), shown(right), shown(pair))
-        };
-        journal.record(origin.place(evidence, evidence.note(code, expected, found, action.clone())))?;
+        if is_one_past || (fit == Fit::OnePast && chosen.origin == origin) {
+            let (expected, found) = (right.last.to_string(), pair.last.to_string());
+            let note = evidence.note(DeviationCode::DataEndOnePast, expected, found, action.clone());
+            journal.record(origin.end_place(evidence, note))?;
+            continue;
+        }
+        let shown = |pair: OffsetPair| format!("{} to {}", pair.first, pair.last);
+        let code = chosen.disagreement(pair);
+        journal
+            .record(origin.place(evidence, evidence.note(code, shown(right), shown(pair), action.clone())))?;
     }
     Ok(())
 }

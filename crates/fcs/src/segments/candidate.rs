@@ -90,6 +90,8 @@ pub(super) fn fitting(
             mixes.into_iter().filter(is_inside).filter(has_len(Some(len))).collect()
         }
         (Fit::Mixed, _) => Vec::new(),
+        // of two widths the narrower would always fit; no event at all would fit any file
+        (Fit::Start, _) if len == 0 || evidence.layouts.len() > 1 => Vec::new(),
         (Fit::Start, _) => {
             let is_cut = |candidate: &Candidate| candidate.pair.last >= evidence.available();
             candidates.iter().filter(|c| is_inside(c) && is_cut(c)).copied().collect()

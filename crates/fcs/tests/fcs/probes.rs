@@ -158,6 +158,20 @@ fn probe_ten_bit_values_are_stored_in_sixteen() {
 }
 
 #[test]
+fn ten_bit_values_in_sixteen_at_the_end_of_a_file_may_end_one_past_it() {
+    let parameters = [Par::int("A", 10), Par::int("B", 10)];
+    let values = [vec![Value::U(1), Value::U(1023)], vec![Value::U(512), Value::U(77)]];
+    let stored = encode(&[Format::Integer(16); 2], &[1, 2], &values);
+    let fcs = Fcs::new("2.0", "1,2", &parameters, &values)
+        .data_bytes(&stored)
+        .header(HeaderField::DataLast, |segments| (segments.data.last + 1).to_string());
+    assert!(read(&fcs.bytes(), Policy::Strict).is_err());
+    for policy in [Policy::Default, Policy::Salvage] {
+        assert_eq!(rows(&accepted(&fcs.bytes(), policy), 1), [[1.0, 1023.0], [512.0, 77.0]], "{policy:?}");
+    }
+}
+
+#[test]
 fn ten_bit_values_whose_width_nothing_tells_need_the_callers_word() {
     // 40 bytes: eight events of 4 × 10 bits or five of 4 × 16, and no $TOT to tell
     let names = ["A", "B", "C", "D"];

@@ -50,6 +50,23 @@ fn deviation_10_file_is_truncated() {
 }
 
 #[test]
+fn deviation_10_truncated_file_whose_tot_is_0_is_not_empty() {
+    let whole = three_events("3.1").set("$TOT", "0").bytes();
+    salvaged(&whole[..whole.len() - 1], DeviationCode::FileTruncated, &EVENTS[..0]);
+}
+
+#[test]
+fn deviation_10_end_far_beyond_the_file_is_wrong_where_all_events_are_there() {
+    let far = |segments: &crate::builder::Segments| (segments.data.last + 80_000).to_string();
+    let broken =
+        three_events("3.1").header(crate::builder::HeaderField::DataLast, far).set_placed("$ENDDATA", far);
+    let file = crate::reading::accepted(&broken.bytes(), Policy::Default);
+    assert_eq!(rows(&file, 1), EVENTS);
+    assert!(!crate::reading::warnings(&file).is_empty());
+    assert!(crate::reading::read(&broken.bytes(), Policy::Strict).is_err());
+}
+
+#[test]
 fn deviation_10_file_that_ends_inside_text_is_refused() {
     let whole = three_events("3.1").bytes();
     let text_last = three_events("3.1").segments().text.last as usize;

@@ -9,7 +9,7 @@ use crate::keyword::{Keywords, parse_unsigned};
 use crate::layout::{ByteOrder, ColumnFormat, DataLayout};
 use crate::parameter::stored::Stored;
 use crate::segments::data::{Evidence, Placement, place};
-use crate::{Error, FormatError, LimitError, Override, SegmentKind, Version};
+use crate::{Error, FormatError, LimitError, Override, Policy, RequestError, SegmentKind, Version};
 
 /// Lays the values out as the keywords say, or in whole bytes where only that fits, and finds where they lie.
 ///
@@ -32,6 +32,7 @@ pub(super) fn place_data(
     }
     let recorded_count = recorded_count(&text.keywords, header.version, journal)?;
     let forced = Forced::find(input, journal.data_set());
+    forced.check(input)?;
     forced.record(header, recorded_count, journal)?;
     let text_pair = data_pair(&text.keywords, header, &forced, journal)?;
     let evidence = Evidence {
@@ -80,6 +81,20 @@ impl Forced {
             _ => None,
         });
         Self { pair, count }
+    }
+
+    /// Refuses a range that the file does not have, unless what there is shall be salvaged.
+    fn check(&self, input: Input<'_>) -> Result<(), Error> {
+        let available = input.source.len().saturating_sub(input.base_offset);
+        let is_there = |pair: &OffsetPair| pair.first <= pair.last && pair.last < available;
+        match self.pair {
+            Some(pair) if !is_there(&pair) && input.options.policy != Policy::Salvage => {
+                let expected = format!("ascending offsets below {available}");
+                let found = format!("{}..{}", pair.first, pair.last);
+                Err(RequestError::new("data range", expected, found).into())
+            }
+            _ => Ok(()),
+        }
     }
 
     fn record(

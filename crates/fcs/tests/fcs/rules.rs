@@ -376,7 +376,7 @@ fn override_beyond_the_file_is_refused() {
     for decision in [
         Override::EventCount(4),
         Override::EventCount(u64::MAX),
-        Override::DataRange { first: first + 1, last: last + 8 },
+        Override::DataRange { first, last: last + 8 },
         Override::DataRange { first: last, last: first },
         Override::DataRange { first: u64::MAX, last: u64::MAX },
         Override::DataRange { first: 0, last: u64::MAX },

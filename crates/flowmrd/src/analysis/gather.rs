@@ -1,3 +1,5 @@
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use flowmrd_core::ParameterIndex;
 use flowmrd_gating::{BlockView, DimensionIndex, Observer, PopulationIndex};
 
@@ -14,6 +16,8 @@ pub(super) struct Scene<'a> {
     pub(super) after: Vec<DimensionIndex>,
     /// Columns of the block: the plan's parameters.
     pub(super) parameters: Vec<ParameterIndex>,
+    /// For each LAIP an event from which on none is among the first that are kept; goes down while they are found.
+    pub(super) point_ends: Vec<AtomicU64>,
 }
 
 /// Lists the assay's LAIPs as the gate tree numbers them.
@@ -110,18 +114,26 @@ impl<'a> Gather<'a> {
         }
     }
 
+    /// Adds LAIP events as long as they can be among the first of the file.
     fn add_points(&mut self, view: &BlockView<'_>) {
-        let limit = POINT_LIMIT * self.scene.after.len();
-        for (points, &laip) in self.points.iter_mut().zip(&self.scene.laips) {
-            if points.len() >= limit {
+        let scene = self.scene;
+        for ((points, &laip), end) in self.points.iter_mut().zip(&scene.laips).zip(&scene.point_ends) {
+            let room =
+                (POINT_LIMIT * scene.after.len()).saturating_sub(points.len()) / scene.after.len().max(1);
+            if room == 0 || view.first_event() >= end.load(Ordering::Relaxed) {
                 continue;
             }
             let mut mask = view.mask(laip).clone();
-            mask.intersect(view.mask(self.scene.denominator));
-            for event in mask.ones() {
-                points.extend(self.scene.after.iter().map(|&channel| view.value(channel, event)));
+            mask.intersect(view.mask(scene.denominator));
+            let mut last = None;
+            for event in mask.ones().take(room) {
+                points.extend(scene.after.iter().map(|&channel| view.value(channel, event)));
+                last = Some(event);
             }
-            points.truncate(limit);
+            // This run of chunks alone holds as many events as are kept, so none after its last one is.
+            if let Some(last) = last.filter(|_| points.len() == POINT_LIMIT * scene.after.len()) {
+                end.fetch_min(view.first_event() + last as u64 + 1, Ordering::Relaxed);
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 use std::error::Error as StdError;
+use std::sync::atomic::AtomicU64;
 
 use flowmrd_core::{EventSource, ParameterIndex};
 use flowmrd_gating::{
@@ -153,6 +154,7 @@ impl Run<'_> {
             before: dimensions.clone().map(|one| find(before(one))).collect::<Result<_, _>>()?,
             after: dimensions.map(find).collect::<Result<_, _>>()?,
             parameters: plan.parameters().to_vec(),
+            point_ends: laips(self.assay).iter().map(|_| AtomicU64::new(u64::MAX)).collect(),
         })
     }
 }

@@ -133,24 +133,19 @@ fn read_supplement(
     text_budget: &mut u64,
     journal: &mut Journal,
 ) -> Result<(), Error> {
-    let offset = |key| text.keywords.get(key).and_then(parse_unsigned);
-    let (Some(first), Some(last)) = (offset("$BEGINSTEXT"), offset("$ENDSTEXT")) else { return Ok(()) };
-    let pair = OffsetPair { first, last };
-    if (first == 0 && last == 0) || pair.len() == Some(0) {
-        return Ok(());
-    }
+    let Some(pair) = supplement_pair(&text.keywords) else { return Ok(()) };
     let ignore = |reason: &str| {
-        let found = format!("{first} to {last}, {reason}");
+        let found = format!("{} to {}, {reason}", pair.first, pair.last);
         Note::new(DeviationCode::SupplementalTextIgnored, "keywords and values", found, "passed over")
             .in_segment(SegmentKind::SupplementalText)
             .of_keyword("$BEGINSTEXT, $ENDSTEXT")
     };
-    let start = input.base_offset.saturating_add(first);
-    let end = input.base_offset.saturating_add(last).saturating_add(1);
-    if end > input.source.len() || first >= last {
+    let start = input.base_offset.saturating_add(pair.first);
+    let end = input.base_offset.saturating_add(pair.last).saturating_add(1);
+    if end > input.source.len() || pair.first >= pair.last {
         return journal.record(ignore("outside the file"));
     }
-    if first <= text.pair.last && text.pair.first <= last {
+    if pair.first <= text.pair.last && text.pair.first <= pair.last {
         return journal.record(ignore("over the primary TEXT"));
     }
     let bytes = read_limited(input, &(start..end), text_budget)?;
@@ -171,6 +166,14 @@ fn read_supplement(
     parse(&segment, Choice::Preferred(text.mode), limit, &mut text.keywords, journal)?;
     text.supplemental_range = Some(start..end);
     Ok(())
+}
+
+/// Reads the offsets of supplemental TEXT; `None` where there is none.
+fn supplement_pair(keywords: &Keywords) -> Option<OffsetPair> {
+    let offset = |key| keywords.get(key).and_then(parse_unsigned);
+    let pair = OffsetPair { first: offset("$BEGINSTEXT")?, last: offset("$ENDSTEXT")? };
+    let is_absent = (pair.first == 0 && pair.last == 0) || pair.len() == Some(0);
+    (!is_absent).then_some(pair)
 }
 
 /// Finds the delimiter of a segment after TEXT: that of TEXT, with or without one in front, or its own first byte.

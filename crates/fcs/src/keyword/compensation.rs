@@ -36,35 +36,49 @@ pub(crate) fn read(
     parameter_count: usize,
     journal: &mut Journal,
 ) -> Result<Option<Compensation>, Error> {
-    let mut compensation = Compensation::default();
-    if let Some(text) = keywords.get("$COMP").filter(|text| !text.is_empty()) {
-        match parse_matrix(text, parameter_count) {
-            Some(matrix) => compensation.matrix_percent = matrix,
-            None => {
-                let expected = format!("{parameter_count} and a matrix of that order");
-                let code = DeviationCode::CompensationMalformed;
-                journal.record(keyword_note(keywords, code, "$COMP", &expected, "kept as text"))?;
-            }
-        }
+    let matrix_percent = read_matrix(keywords, parameter_count, journal)?;
+    let overlaps = read_overlaps(keywords, parameter_count, journal)?;
+    let is_empty = matrix_percent.is_empty() && overlaps.is_empty();
+    Ok((!is_empty).then_some(Compensation { matrix_percent, overlaps }))
+}
+
+fn read_matrix(
+    keywords: &Keywords,
+    parameter_count: usize,
+    journal: &mut Journal,
+) -> Result<Vec<f64>, Error> {
+    let Some(text) = keywords.get("$COMP").filter(|text| !text.is_empty()) else { return Ok(Vec::new()) };
+    if let Some(matrix) = parse_matrix(text, parameter_count) {
+        return Ok(matrix);
     }
+    let expected = format!("{parameter_count} and a matrix of that order");
+    let code = DeviationCode::CompensationMalformed;
+    journal.record(keyword_note(keywords, code, "$COMP", &expected, "kept as text"))?;
+    Ok(Vec::new())
+}
+
+fn read_overlaps(
+    keywords: &Keywords,
+    parameter_count: usize,
+    journal: &mut Journal,
+) -> Result<Vec<DetectorOverlap>, Error> {
+    let index = |number: u32| {
+        let index = ParameterNumber::new(number)?.index();
+        (index.0 < parameter_count).then_some(index)
+    };
+    let mut overlaps = Vec::new();
     let mut unknown = Vec::new();
     for keyword in keywords.iter() {
-        let Some((from, to)) = parse_overlap_key(keyword.key().trim()) else { continue };
-        let index = |number: u32| {
-            let index = ParameterNumber::new(number)?.index();
-            (index.0 < parameter_count).then_some(index)
-        };
+        let key = keyword.key().trim();
+        let Some((from, to)) = parse_overlap_key(key) else { continue };
         match (index(from), index(to), parse_real(keyword.value())) {
-            (Some(from), Some(to), Some(percent)) => {
-                compensation.overlaps.push(DetectorOverlap { from, to, percent })
-            }
+            (Some(from), Some(to), Some(percent)) => overlaps.push(DetectorOverlap { from, to, percent }),
             (Some(_), Some(_), None) if keyword.value().trim().is_empty() => {}
             (Some(_), Some(_), None) => {
                 let code = DeviationCode::OptionalValueMalformed;
-                let key = keyword.key().trim();
                 journal.record(keyword_note(keywords, code, key, "a percentage", "counts as absent"))?;
             }
-            _ => unknown.push(keyword.key().trim()),
+            _ => unknown.push(key),
         }
     }
     if let Some(first) = unknown.first() {
@@ -73,8 +87,7 @@ pub(crate) fn read(
         let code = DeviationCode::CompensationUnknownParameter;
         journal.record(keyword_note(keywords, code, first, &expected, &action))?;
     }
-    let is_empty = compensation.matrix_percent.is_empty() && compensation.overlaps.is_empty();
-    Ok((!is_empty).then_some(compensation))
+    Ok(overlaps)
 }
 
 fn parse_matrix(text: &str, parameter_count: usize) -> Option<Vec<f64>> {

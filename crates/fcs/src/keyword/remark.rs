@@ -31,7 +31,15 @@ pub(crate) fn resolve_aliases(keywords: &mut Keywords, journal: &mut Journal) ->
 /// # Errors
 /// Where a keyword that the version requires is missing and the journal's policy refuses that.
 pub(crate) fn remark(keywords: &Keywords, version: Version, journal: &mut Journal) -> Result<(), Error> {
-    let mut groups: BTreeMap<(DeviationCode, &str), (u64, &Keyword)> = BTreeMap::new();
+    record_groups(&group(keywords, version), version, journal)?;
+    record_missing(keywords, version, journal)
+}
+
+/// Keywords by what is remarkable about them: how many there are, and the first.
+type Groups<'a> = BTreeMap<(DeviationCode, &'a str), (u64, &'a Keyword)>;
+
+fn group(keywords: &Keywords, version: Version) -> Groups<'_> {
+    let mut groups = Groups::new();
     let mut add = |code, pattern, keyword| groups.entry((code, pattern)).or_insert((0, keyword)).0 += 1;
     for keyword in keywords.iter() {
         let key = keyword.key().trim();
@@ -49,7 +57,11 @@ pub(crate) fn remark(keywords: &Keywords, version: Version, journal: &mut Journa
             add(DeviationCode::KeywordLowerCase, "", keyword);
         }
     }
-    for ((code, _), (count, first)) in groups {
+    groups
+}
+
+fn record_groups(groups: &Groups<'_>, version: Version, journal: &mut Journal) -> Result<(), Error> {
+    for (&(code, _), (count, first)) in groups {
         let action = match count {
             1 => "read all the same".to_owned(),
             _ => format!("read all the same, as are {} more like it", count - 1),
@@ -66,6 +78,10 @@ pub(crate) fn remark(keywords: &Keywords, version: Version, journal: &mut Journa
                 .of_keyword(first.key().trim()),
         )?;
     }
+    Ok(())
+}
+
+fn record_missing(keywords: &Keywords, version: Version, journal: &mut Journal) -> Result<(), Error> {
     // these have codes of their own
     let own = ["$BEGINDATA", "$ENDDATA", "$TOT", "$PAR", "$BYTEORD", "$DATATYPE"];
     for key in standard::required(version).filter(|key| !own.contains(key)) {

@@ -65,20 +65,9 @@ fn read_one(
 ) -> Result<Stored, Error> {
     let data_type = own_type(keywords, number, data_type, journal)?;
     let recorded = keywords.text(number, "B");
-    let width = match (recorded, uniform) {
-        (Some(width), _) => width,
-        (None, Some(width)) => {
-            let expected = "a number of bits";
-            let action = format!("{width}, as every other parameter has");
-            journal.record(keywords.note(DeviationCode::BitsMissing, number, "B", expected, &action))?;
-            width
-        }
-        (None, None) => {
-            let note = keywords.note(DeviationCode::BitsMissing, number, "B", "a number of bits", "refused");
-            return Err(
-                journal.refuse(note, "the other parameters differ in width, so that none can be assumed")
-            );
-        }
+    let width = match recorded {
+        Some(width) => width,
+        None => assumed_width(keywords, number, uniform, journal)?,
     };
     let bits = parse_unsigned(width).and_then(|bits| u32::try_from(bits).ok());
     let range = read_range(keywords, number, data_type, bits, journal)?;
@@ -103,6 +92,23 @@ fn read_one(
     let is_width_assumed = recorded.is_none();
     let recorded_bits = recorded.and(bits);
     Ok(Stored { declared, widened: widen(declared), recorded_bits, range: range.value, is_width_assumed })
+}
+
+/// Takes the width of the other parameters for one that has none.
+fn assumed_width<'a>(
+    keywords: &ParameterKeywords<'_>,
+    number: ParameterNumber,
+    uniform: Option<&'a str>,
+    journal: &mut Journal,
+) -> Result<&'a str, Error> {
+    let note =
+        |action: &str| keywords.note(DeviationCode::BitsMissing, number, "B", "a number of bits", action);
+    let Some(width) = uniform else {
+        let hint = "the other parameters differ in width, so that none can be assumed";
+        return Err(journal.refuse(note("refused"), hint));
+    };
+    journal.record(note(&format!("{width}, as every other parameter has")))?;
+    Ok(width)
 }
 
 /// Reads `$PnDATATYPE` of 3.2, which goes before `$DATATYPE`.

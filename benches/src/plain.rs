@@ -3,7 +3,7 @@
 //! They are the yardstick of the decoding benches. Each takes the bytes of a DATA segment of events in rows.
 
 /// Rows that the kernels other than [`transpose_float32`] take at a time.
-const TILE: usize = 1024;
+const TILE: usize = 256;
 
 /// Adds up every 32-bit word of the bytes: the least that can be done with each byte once.
 #[must_use]

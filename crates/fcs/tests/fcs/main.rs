@@ -7,6 +7,7 @@ mod deviations;
 mod documentation;
 mod large;
 mod layouts;
+mod limits;
 mod mutated;
 mod mutation;
 mod probes;

@@ -23,6 +23,9 @@ use seeds::Corpus;
 /// Time that one input may take under all three policies.
 pub const MAX_TIME: Duration = Duration::from_secs(1);
 
+/// Time after which an input is read again.
+const SUSPECT_TIME: Duration = Duration::from_millis(50);
+
 /// What reading mutated inputs came to.
 #[derive(Debug, Default)]
 pub struct Tally {
@@ -64,9 +67,18 @@ impl Harness {
     /// Reads the input of a seed under every policy and records what came of it.
     pub fn run(&self, seed: u64, tally: &mut Tally) {
         let input = self.input(seed);
-        let start = Instant::now();
-        let read = catch_unwind(AssertUnwindSafe(|| check::read(&input)));
-        let time = start.elapsed();
+        let timed = || {
+            let start = Instant::now();
+            let read = catch_unwind(AssertUnwindSafe(|| check::read(&input)));
+            (start.elapsed(), read)
+        };
+        let (mut time, read) = timed();
+        // another program may have had the processor: what is slow is read again, and the shortest time counts
+        for _ in 0..4 {
+            if time > SUSPECT_TIME {
+                time = time.min(timed().0);
+            }
+        }
         tally.inputs += 1;
         tally.input_len += input.len() as u64;
         if time > tally.slowest.0 {

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 
 use flowmrd_core::{Column, ParameterIndex};
+use flowmrd_fcs::source::Access;
 use flowmrd_fcs::{FcsFile, ReadOptions};
 use proptest::prelude::*;
 
@@ -190,7 +191,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 
     #[test]
-    fn map_bytes_gzip_and_pipe_hold_the_same_bits(layout in layouts()) {
+    fn map_file_bytes_gzip_and_pipe_hold_the_same_bits(layout in layouts()) {
         let bytes = layout.fcs().bytes();
         let packed = gzip(&bytes);
         let expected = expected_bits(&layout);
@@ -198,7 +199,10 @@ proptest! {
         for content in [&bytes, &packed] {
             let mut file = tempfile::NamedTempFile::new().unwrap();
             file.write_all(content).unwrap();
-            prop_assert_eq!(&all_bits(&FcsFile::open(file.path(), &options).unwrap()), &expected);
+            for access in [Access::Map, Access::Read] {
+                let options = options.clone().with_access(access);
+                prop_assert_eq!(&all_bits(&FcsFile::open(file.path(), &options).unwrap()), &expected);
+            }
             prop_assert_eq!(&all_bits(&FcsFile::from_bytes(content.clone(), &options).unwrap()), &expected);
             prop_assert_eq!(&all_bits(&FcsFile::from_reader(&content[..], &options).unwrap()), &expected);
         }

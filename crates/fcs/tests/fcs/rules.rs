@@ -298,6 +298,14 @@ fn spillover_names_are_numbers_stains_or_prefixed() {
 }
 
 #[test]
+fn spillover_name_that_is_a_short_name_is_no_number() {
+    let file = accepted_by_strict(
+        &Fcs::floats("3.1", &["2", "1"], &[&[1.0, 2.0]]).set("$SPILLOVER", "2,1,2,1,0.25,0.5,1").bytes(),
+    );
+    assert_eq!(file.data_sets()[0].spillover().unwrap().parameters, [ParameterIndex(1), ParameterIndex(0)]);
+}
+
+#[test]
 fn spillover_is_none_or_cannot_be_read() {
     assert_eq!(spillover_of("$SPILLOVER", "0", DeviationCode::SpilloverEmpty), None);
     for text in [

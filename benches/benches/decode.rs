@@ -1,6 +1,9 @@
 //! Decoding columns from memory, against the plain kernels and against touching each byte once.
 //!
 //! Throughput counts the bytes of DATA, also where only some columns are decoded: all of them pass by.
+//!
+//! Whether the allocator gives a column memory that was used before or untouched pages changes the time of every bench
+//! by half; `docs/performance.md` has the settings that make it the same for all of them.
 
 use std::sync::LazyLock;
 
@@ -22,6 +25,9 @@ static INTEGER10: LazyLock<Input> = LazyLock::new(|| Input::new(Storage::Integer
 
 /// Eight parameters such as an analysis of thirty asks for.
 const EIGHT: [usize; 8] = [0, 1, 3, 7, 11, 16, 22, 29];
+
+/// Events of a chunk.
+const CHUNK_EVENTS: usize = 16_384;
 
 fn main() {
     divan::main();
@@ -48,8 +54,7 @@ fn decode(bencher: Bencher<'_, '_>, input: &Input, wanted: &[usize], thread_coun
         .bench_local(|| pool.install(|| events.raw_columns(black_box(&parameters))));
 }
 
-/// Times a plain kernel on the bytes of DATA, by a thread of a pool as [`decode`] is: the allocator keeps and reuses the
-/// memory of such a thread, where the main thread's goes back to the system and is faulted in page by page again.
+/// Times a plain kernel on the bytes of DATA, by a thread of a pool as [`decode`] is.
 fn kernel<T: Send>(bencher: Bencher<'_, '_>, input: &Input, kernel: impl Fn(&[u8]) -> T + Sync) {
     let pool = pool(1);
     bencher
@@ -80,7 +85,18 @@ mod float32_16_parameters {
         decode(bencher, &SIXTEEN, &all(&SIXTEEN), thread_count);
     }
 
-    /// Chunks of 16,384 events, each dropped before the next.
+    /// Chunks of 16,384 events, each dropped before the next: the memory is the same each time.
+    #[divan::bench]
+    fn plain_chunks(bencher: Bencher<'_, '_>) {
+        kernel(bencher, &SIXTEEN, |data| {
+            data.chunks(CHUNK_EVENTS * 64)
+                .map(|rows| plain::transpose_float32(rows, 16, 256))
+                .map(drop)
+                .count()
+        });
+    }
+
+    /// As `plain_chunks`.
     #[divan::bench]
     fn decode_chunks(bencher: Bencher<'_, '_>) {
         let file = open(&SIXTEEN);
@@ -88,7 +104,7 @@ mod float32_16_parameters {
         let parameters: Vec<ParameterIndex> = all(&SIXTEEN).into_iter().map(ParameterIndex).collect();
         bencher
             .counter(BytesCount::new(SIXTEEN.data().len()))
-            .bench_local(|| events.chunks(black_box(&parameters), 16_384).map(drop).count());
+            .bench_local(|| events.chunks(black_box(&parameters), CHUNK_EVENTS).map(drop).count());
     }
 }
 

@@ -161,7 +161,14 @@ impl<'a> Events<'a> {
         })
     }
 
+    /// Makes columns of zeros, long ones on several threads: memory that was used before has to be zeroed.
     fn new_columns(&self, parameters: &[ParameterIndex], len: usize) -> Result<Vec<Column>, Error> {
+        #[cfg(feature = "rayon")]
+        if len > fill::PIECE_EVENTS as usize {
+            use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+            return parameters.par_iter().map(|&parameter| self.new_column(parameter, len)).collect();
+        }
         parameters.iter().map(|&parameter| self.new_column(parameter, len)).collect()
     }
 

@@ -16,7 +16,7 @@ const RUN_LEN: usize = 256 << 10;
 const TILE_LEN: usize = 32 << 10;
 /// Events that one thread decodes at a time.
 #[cfg(feature = "rayon")]
-const PIECE_EVENTS: u64 = 1 << 16;
+pub(super) const PIECE_EVENTS: u64 = 1 << 16;
 
 impl Events<'_> {
     /// Decodes all events, on the threads of the current rayon pool where that feature is on.

@@ -115,7 +115,7 @@ codes! {
         "the length of DATA is no multiple of the event length; refused, and under salvage the rest after the last whole event is dropped";
     SegmentsOverlap, "segments-overlap", Warning, [Origin::Row(3)],
         "segments overlap",
-        "DATA overlaps the HEADER or TEXT of its data set; the other pair of offsets is used, or the overlap stays as the file says";
+        "DATA overlaps the HEADER or TEXT of its data set; read so where HEADER and TEXT agree and the length is right, else the file is refused until --data-range decides";
     TextModeLiteral, "text-mode-literal", Warning, [Origin::Row(12), Origin::Probe("empty value")],
         "TEXT holds empty values",
         "TEXT makes sense only if every delimiter ends a word, as writers of empty values have it; it is read so";

@@ -60,6 +60,8 @@ pub(super) enum Fit {
     OnePast,
     /// The start of one pair and the end of the other have that length.
     Mixed,
+    /// It begins inside TEXT, and what of it lies behind TEXT has that length.
+    AfterText,
     /// Its end lies beyond the file, and that length from its start does not.
     Start,
 }
@@ -90,6 +92,19 @@ pub(super) fn fitting(
             mixes.into_iter().filter(is_inside).filter(has_len(Some(len))).collect()
         }
         (Fit::Mixed, _) => Vec::new(),
+        (Fit::AfterText, _) => {
+            let text = evidence.text_segment;
+            let is_behind = |candidate: &&Candidate| {
+                (text.first..=text.last).contains(&candidate.pair.first)
+                    && candidate.pair.last.checked_sub(text.last) == Some(len)
+            };
+            let first = text.last.saturating_add(1);
+            let behind = |candidate: &Candidate| Candidate {
+                pair: OffsetPair { first, ..candidate.pair },
+                ..*candidate
+            };
+            candidates.iter().filter(is_behind).map(behind).filter(is_inside).collect()
+        }
         // of two widths the narrower would always fit; no event at all would fit any file
         (Fit::Start, _) if len == 0 || evidence.layouts.len() > 1 => Vec::new(),
         (Fit::Start, _) => {

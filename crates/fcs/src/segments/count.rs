@@ -23,7 +23,8 @@ pub(super) fn place_by_length(
     if evidence.overlaps_text(first, len) {
         let found = format!("{first} to {}", chosen.pair.last);
         let expected = format!("no byte before {}", evidence.text_segment.last.saturating_add(1));
-        journal.record(evidence.note(DeviationCode::SegmentsOverlap, expected, found, "read as it is"))?;
+        let note = evidence.note(DeviationCode::SegmentsOverlap, expected, found, "read as it is");
+        journal.salvage(note, "say where DATA lies with --data-range FIRST..LAST")?;
     }
     if evidence.layouts.first().is_some_and(|layout| layout.event_bits().is_none()) {
         return free_ascii(evidence, &chosen, len, journal);
@@ -48,7 +49,7 @@ pub(super) fn place_by_length(
     uneven(evidence, &chosen, len, journal)
 }
 
-/// Chooses a pair: the one whose length is a whole number of events, else HEADER, else TEXT; inside the file first.
+/// Chooses a pair: inside the file and clear of TEXT first, then of a whole number of events, then HEADER.
 fn choose(
     evidence: &Evidence<'_>,
     candidates: &[Candidate],
@@ -59,7 +60,7 @@ fn choose(
         let is_inside = candidate.pair.last < evidence.available() && len > 0;
         let is_clear = !evidence.overlaps_text(candidate.pair.first, len);
         let is_whole = (0..evidence.layouts.len()).any(|layout| count_whole(evidence, layout, len).is_some());
-        (is_inside && is_clear, is_inside, is_whole && evidence.recorded_count.is_none())
+        (is_inside && is_clear, is_inside, is_whole)
     };
     let chosen = match candidates {
         [header, text] if rank(text) > rank(header) => *text,

@@ -1,6 +1,6 @@
 //! Where DATA lies and how many events it holds, when HEADER, TEXT, `$TOT` and the length of the file disagree.
 
-use super::candidate::{Candidate, Fit, Origin};
+use super::candidate::{Candidate, Fit, Origin, fitting};
 use crate::deviation::{DeviationCode, Journal, Note};
 use crate::header::OffsetPair;
 use crate::layout::DataLayout;
@@ -80,13 +80,14 @@ impl Evidence<'_> {
 
 /// Decides where DATA lies.
 ///
-/// The pair of offsets is taken whose length is that of `$TOT` events; failing that, the one that is a byte longer
-/// (its end is one past the last byte); failing that, the start of one pair with the end of the other; failing that, a pair
-/// whose end lies beyond the file though `$TOT` events from its start do not. A pair that
-/// overlaps TEXT stands back. Where two pairs fit alike, and their starts differ by more than one byte, the one wins
-/// before which TEXT is followed by nothing but padding; a shift of one byte is how counting from 0 or from 1 shows,
-/// in the end of TEXT as well, and is refused. Where none fits, `$TOT` is wrong: HEADER goes before TEXT if it lies
-/// inside the file.
+/// Of the pairs of offsets that do not overlap HEADER or TEXT, the one is taken whose length is that of `$TOT` events;
+/// failing that, the one that is a byte longer (its end is one past the last byte); failing that, the start of one pair
+/// with the end of the other; failing that, the part of a pair that lies behind TEXT; failing that, a pair whose end lies
+/// beyond the file though `$TOT` events from its start do not. Where two fit alike, and their starts differ by more than
+/// one byte, the one wins before which TEXT is followed by nothing but padding; a shift of one byte is how counting from 0
+/// or from 1 shows, in the end of TEXT as well, and is refused, as is a pair a byte too long where the other pair has
+/// another credible start. A pair that overlaps TEXT is taken where HEADER and TEXT agree on it and its length is right. Where none fits,
+/// `$TOT` is wrong: HEADER goes before TEXT if it lies inside the file.
 ///
 /// # Errors
 /// Where the places are ambiguous, absent, or past the end of the file, as the journal's policy has it.
@@ -121,59 +122,87 @@ fn best_fit(
     let Some(event_count) = evidence.forced_count.or(evidence.recorded_count) else { return Ok(None) };
     for layout in 0..evidence.layouts.len() {
         let Some(len) = evidence.expected_len(layout) else { continue };
-        for fit in [Fit::Exact, Fit::OnePast, Fit::Mixed, Fit::Start] {
-            let fitting = super::candidate::fitting(evidence, candidates, len, fit);
-            let Some(chosen) = choose(evidence, &fitting, len, journal)? else { continue };
+        for fit in [Fit::Exact, Fit::OnePast, Fit::Mixed, Fit::AfterText, Fit::Start] {
+            let Some(chosen) = choose(evidence, candidates, len, fit, journal)? else { continue };
             record(evidence, &chosen, fit, len, journal)?;
             return Ok(Some(Placement { first: chosen.pair.first, len, event_count, layout }));
+        }
+    }
+    for layout in 0..evidence.layouts.len() {
+        if let (Some(len), &[only]) = (evidence.expected_len(layout), candidates)
+            && !fitting(evidence, candidates, len, Fit::Exact).is_empty()
+        {
+            record_overlap(evidence, &only, journal)?;
+            return Ok(Some(Placement { first: only.pair.first, len, event_count, layout }));
         }
     }
     Ok(None)
 }
 
-/// Chooses among pairs that fit alike; `None` where there is none.
+/// Records that HEADER and TEXT agree on a place that overlaps TEXT.
+fn record_overlap(
+    evidence: &Evidence<'_>,
+    candidate: &Candidate,
+    journal: &mut Journal,
+) -> Result<(), Error> {
+    let shown = |pair: OffsetPair| format!("{} to {}", pair.first, pair.last);
+    let expected = format!("no byte of TEXT, {}", shown(evidence.text_segment));
+    let code = DeviationCode::SegmentsOverlap;
+    journal.record(evidence.note(code, expected, shown(candidate.pair), "read as it is"))
+}
+
+/// Chooses among pairs that fit alike and do not overlap TEXT; `None` where there is none.
 fn choose(
     evidence: &Evidence<'_>,
-    fitting: &[Candidate],
+    candidates: &[Candidate],
     len: u64,
+    fit: Fit,
     journal: &mut Journal,
 ) -> Result<Option<Candidate>, Error> {
-    let clear: Vec<_> =
-        fitting.iter().filter(|candidate| !evidence.overlaps_text(candidate.pair.first, len)).collect();
-    match (clear.as_slice(), fitting) {
-        ([], []) => Ok(None),
-        ([], [first, ..]) => {
-            let shown = format!("{} to {}", first.pair.first, first.pair.last);
-            let text = evidence.text_segment;
-            let expected = format!("no byte of TEXT, {} to {}", text.first, text.last);
-            journal.record(evidence.note(
-                DeviationCode::SegmentsOverlap,
-                expected,
-                shown,
-                "read as it is",
-            ))?;
-            Ok(Some(*first))
-        }
-        ([only], _) => Ok(Some(**only)),
-        ([first, second, ..], _) if first.pair.first == second.pair.first => Ok(Some(**first)),
-        ([first, second, ..], _) => {
+    let clear = |fit| {
+        let mut fitting = fitting(evidence, candidates, len, fit);
+        fitting.retain(|candidate| !evidence.overlaps_text(candidate.pair.first, len));
+        fitting
+    };
+    let mut fits = clear(fit);
+    if fit == Fit::OnePast && !fits.is_empty() {
+        // any other start that is credible stands against one whose end has to be taken for wrong besides
+        fits.extend(candidates.iter().filter(|other| is_credible(evidence, other)).copied());
+        let mut starts = std::collections::HashSet::new();
+        fits.retain(|candidate| starts.insert(candidate.pair.first));
+    }
+    match fits.as_slice() {
+        [] => Ok(None),
+        [only] => Ok(Some(*only)),
+        [first, second, ..] if first.pair.first == second.pair.first => Ok(Some(*first)),
+        [first, second, ..] => {
             if first.pair.first.abs_diff(second.pair.first) > 1 {
-                let follows = |candidate: &Candidate| candidate.follows_text(evidence);
+                // before a pair that is a byte too long, padding may as well be the first byte of DATA
+                let behind_text = evidence.text_segment.last.saturating_add(1);
+                let follows = |candidate: &Candidate| match fit {
+                    Fit::OnePast => Ok(candidate.pair.first == behind_text),
+                    _ => candidate.follows_text(evidence),
+                };
                 match (follows(first)?, follows(second)?) {
-                    (true, false) => return Ok(Some(**first)),
-                    (false, true) => return Ok(Some(**second)),
+                    (true, false) => return Ok(Some(*first)),
+                    (false, true) => return Ok(Some(*second)),
                     _ => {}
                 }
             }
-            ambiguous(evidence, first, second, journal).map(|()| Some(**first))
+            ambiguous(evidence, [first, second], len, journal).map(|()| Some(*first))
         }
     }
 }
 
+/// Tells whether DATA may begin where a pair says, whatever its end.
+fn is_credible(evidence: &Evidence<'_>, candidate: &Candidate) -> bool {
+    candidate.pair.first < evidence.available() && !evidence.overlaps_text(candidate.pair.first, 1)
+}
+
 fn ambiguous(
     evidence: &Evidence<'_>,
-    first: &Candidate,
-    second: &Candidate,
+    [first, second]: [&Candidate; 2],
+    len: u64,
     journal: &mut Journal,
 ) -> Result<(), Error> {
     let shown = |candidate: &Candidate| {
@@ -183,8 +212,10 @@ fn ambiguous(
     let action = format!("{} used", first.origin);
     let code = DeviationCode::DataOffsetsAmbiguous;
     let note = evidence.note(code, "one place that holds $TOT events", found, action);
-    let option =
-        |candidate: &Candidate| format!("--data-range {}..{}", candidate.pair.first, candidate.pair.last);
+    let option = |candidate: &Candidate| {
+        let first = candidate.pair.first;
+        format!("--data-range {first}..{}", first.saturating_add(len).saturating_sub(1))
+    };
     journal.salvage(note, &format!("decide with {} or {}", option(first), option(second)))
 }
 

@@ -6,7 +6,7 @@ use flowmrd_core::Column;
 use flowmrd_fcs::{FcsFile, Policy, ReadOptions};
 use serde_json::Value;
 
-use crate::reading::{columns, scaled_rows, short_names};
+use crate::reading::{columns, scaled_columns, short_names};
 
 /// Sums of the same doubles in another order differ by less.
 const TOLERANCE: f64 = 1e-9;
@@ -76,10 +76,7 @@ fn check_set(file: &FcsFile, number: u32, expected: &Value) -> Result<(), String
         }
     }
     if expected.get("scaled_sum").is_some() {
-        let scaled = scaled_rows(file, number);
-        let sums: Vec<f64> = (0..columns.len())
-            .map(|index| sum(&scaled.iter().map(|row| row[index]).collect::<Vec<f64>>()))
-            .collect();
+        let sums: Vec<f64> = scaled_columns(file, number).iter().map(|column| sum(column)).collect();
         compare("scaled sum", &sums, &numbers(&expected["scaled_sum"]))?;
     }
     check_names(file, number, expected)
@@ -100,17 +97,15 @@ fn check_names(file: &FcsFile, number: u32, expected: &Value) -> Result<(), Stri
     if same { Ok(()) } else { Err(format!("expected the names {names:?}, got {recorded:?}")) }
 }
 
-fn check_file(path: &Path, policy: Policy, expected: &Value) -> Result<(), String> {
-    let options = ReadOptions::new().with_policy(policy);
-    let file = FcsFile::open(path, &options).map_err(|error| format!("{error}; hint: {:?}", error.hint()))?;
-    check_set(&file, 1, expected)?;
+fn check_file(file: &FcsFile, expected: &Value) -> Result<(), String> {
+    check_set(file, 1, expected)?;
     for (index, later) in expected["later_data_sets"].as_array().into_iter().flatten().enumerate() {
-        check_set(&file, index as u32 + 2, later)
+        check_set(file, index as u32 + 2, later)
             .map_err(|error| format!("data set {}: {error}", index + 2))?;
     }
     // every further data set decodes, whether or not a reader agreed
-    for data_set in file.data_sets() {
-        columns(&file, data_set.number());
+    for data_set in file.data_sets().iter().skip(1) {
+        columns(file, data_set.number());
     }
     Ok(())
 }
@@ -121,18 +116,35 @@ fn real_files_hold_the_values_on_which_readers_agree() {
     let mut wrong = Vec::new();
     let agreed: Vec<(String, Value)> =
         expected(&folder).into_iter().filter(|(_, expected)| is_agreed(expected)).collect();
+    assert!(!agreed.is_empty());
     for policy in [Policy::Strict, Policy::Default, Policy::Salvage] {
         let mut right = 0;
         for (name, expected) in &agreed {
-            match check_file(&folder.join(name), policy, expected) {
-                Ok(()) => right += 1,
-                Err(error) if policy == Policy::Strict => eprintln!("strict: {name}: {error}"),
-                Err(error) => wrong.push(format!("{policy:?}: {name}: {error}")),
+            let file = FcsFile::open(folder.join(name), &ReadOptions::new().with_policy(policy));
+            match file.map(|file| check_file(&file, expected)) {
+                Ok(Ok(())) => right += 1,
+                Ok(Err(error)) => wrong.push(format!("{policy:?}: {name}: {error}")),
+                // strict refuses what departs from the standard, and what it reads it reads right
+                Err(error) if policy == Policy::Strict => eprintln!("strict: {error}"),
+                Err(error) => wrong.push(format!("{policy:?}: {error}; hint: {:?}", error.hint())),
             }
         }
         eprintln!("{policy:?}: {right} of {} real files right", agreed.len());
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Compares bit by bit: NaN is the same as itself.
+fn is_same(one: &Column, other: &Column) -> bool {
+    match (one, other) {
+        (Column::F32(one), Column::F32(other)) => {
+            one.iter().map(|value| value.to_bits()).eq(other.iter().map(|value| value.to_bits()))
+        }
+        (Column::F64(one), Column::F64(other)) => {
+            one.iter().map(|value| value.to_bits()).eq(other.iter().map(|value| value.to_bits()))
+        }
+        _ => one == other,
+    }
 }
 
 /// What strict lets pass is what default reads: no value depends on the policy.
@@ -147,14 +159,10 @@ fn policies_read_the_same_values_from_real_files() {
             assert_eq!(pair[0].data_sets().len(), pair[1].data_sets().len(), "{name}");
             for data_set in pair[0].data_sets() {
                 let number = data_set.number();
-                let bits = |file: &FcsFile| -> Vec<Vec<u64>> {
-                    let columns = columns(file, number);
-                    columns
-                        .iter()
-                        .map(|column| column.to_f64().iter().map(|value| value.to_bits()).collect())
-                        .collect()
-                };
-                assert_eq!(bits(&pair[0]), bits(&pair[1]), "{name}, data set {number}");
+                let both = columns(&pair[0], number).into_iter().zip(columns(&pair[1], number));
+                for (one, other) in both {
+                    assert!(is_same(&one, &other), "{name}, data set {number}");
+                }
             }
         }
     }

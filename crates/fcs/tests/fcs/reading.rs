@@ -87,9 +87,15 @@ pub fn rows(file: &FcsFile, number: u32) -> Vec<Vec<f64>> {
 /// Calculates every scaled value, an event a row.
 #[track_caller]
 pub fn scaled_rows(file: &FcsFile, number: u32) -> Vec<Vec<f64>> {
+    transpose(&scaled_columns(file, number))
+}
+
+/// Calculates every scaled value, a column a parameter.
+#[track_caller]
+pub fn scaled_columns(file: &FcsFile, number: u32) -> Vec<Vec<f64>> {
     let data_set = file.data_set(number).unwrap();
     let every: Vec<ParameterIndex> = (0..data_set.parameters().len()).map(ParameterIndex).collect();
-    transpose(&file.events(data_set).scaled_columns(&every).unwrap())
+    file.events(data_set).scaled_columns(&every).unwrap()
 }
 
 fn transpose(columns: &[Vec<f64>]) -> Vec<Vec<f64>> {

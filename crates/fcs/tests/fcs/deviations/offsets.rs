@@ -3,7 +3,7 @@
 use flowmrd_fcs::{DeviationCode, FcsFile, Override, Policy, ReadOptions, SegmentKind};
 
 use super::{EVENTS, repaired, three_events};
-use crate::builder::{HeaderField, Segments};
+use crate::builder::{Fcs, HeaderField, Segments};
 use crate::reading::{accepted, accepted_by_strict, columns, recorded, refused, rows, warning_codes};
 
 fn last_plus_one(segments: &Segments) -> String {
@@ -292,5 +292,72 @@ fn file_that_is_no_fcs_file_is_refused_by_all() {
     for policy in [Policy::Strict, Policy::Default, Policy::Salvage] {
         let error = crate::reading::read(&old.bytes(), policy).unwrap_err().to_string();
         assert!(error.contains("1.0") && error.contains("2.0"), "{error}");
+    }
+}
+
+/// What is added to HEADER's first and last byte of DATA, to those of TEXT, and to $TOT.
+type Faults = [i64; 5];
+
+/// A file of five events with some numbers off, bytes of zero before DATA and others behind it.
+fn with_faults([first, last, text_first, text_last, tot]: Faults, gap: u64, tail: usize) -> Vec<u8> {
+    let rows: Vec<[f32; 2]> =
+        (0..5_u8).map(|event| [f32::from(event) + 1.5, f32::from(event) * -2.25]).collect();
+    let rows: Vec<&[f32]> = rows.iter().map(|row| &row[..]).collect();
+    let moved = |offset: u64, by: i64| (offset as i64 + by).max(0).to_string();
+    Fcs::floats("3.1", &["A", "B"], &rows)
+        .gap_before_data(gap)
+        .tail(&vec![b'x'; tail])
+        .set("$TOT", &(5 + tot).max(0).to_string())
+        .header(HeaderField::DataFirst, move |segments| moved(segments.data.first, first))
+        .header(HeaderField::DataLast, move |segments| moved(segments.data.last, last))
+        .set_placed("$BEGINDATA", move |segments| moved(segments.data.first, text_first))
+        .set_placed("$ENDDATA", move |segments| moved(segments.data.last, text_last))
+        .bytes()
+}
+
+#[test]
+fn one_wrong_number_never_gives_wrong_values() {
+    let truth = rows(&accepted_by_strict(&with_faults([0; 5], 0, 0)), 1);
+    for (gap, tail) in [(0, 0), (0, 8), (0, 100), (20, 0), (20, 8), (20, 100)] {
+        for which in 0..5 {
+            for by in (-70_i64..=70).filter(|by| *by != 0) {
+                let mut faults = [0; 5];
+                faults[which] = by;
+                let bytes = with_faults(faults, gap, tail);
+                assert!(crate::reading::read(&bytes, Policy::Strict).is_err(), "{faults:?} passes strict");
+                if let Ok(file) = crate::reading::read(&bytes, Policy::Default) {
+                    assert_eq!(rows(&file, 1), truth, "{faults:?}, gap {gap}, tail {tail}");
+                    assert!(!warning_codes(&file).is_empty());
+                }
+            }
+        }
+    }
+}
+
+/// Two numbers that are off by other than whole events never shift the values by bytes: refused, or whole events. Two starts
+/// that are both one too low look like an end that is one too high where nothing but the gap before DATA could tell.
+#[test]
+fn two_wrong_numbers_never_shift_the_bytes_of_values() {
+    let truth = rows(&accepted_by_strict(&with_faults([0; 5], 0, 0)), 1);
+    for (gap, tail) in [(0, 0), (0, 8), (20, 0), (20, 8)] {
+        for (one, other) in [(0, 1), (0, 2), (0, 3), (0, 4), (1, 2), (1, 3), (1, 4), (2, 3), (2, 4), (3, 4)] {
+            for (by, by_other) in
+                [(-1, -1), (-1, 1), (1, -1), (1, 1), (-1, 3), (3, -1), (-3, 1), (1, 8), (8, -1), (-1, 9)]
+            {
+                let mut faults = [0; 5];
+                (faults[one], faults[other]) = (by, by_other);
+                let is_row_1 = gap > 0 && faults == [-1, 0, -1, 0, 0];
+                let Ok(file) = crate::reading::read(&with_faults(faults, gap, tail), Policy::Default) else {
+                    continue;
+                };
+                let read = rows(&file, 1);
+                let shared = truth.iter().filter(|row| read.contains(row)).count();
+                assert!(
+                    shared + 1 >= truth.len() || is_row_1,
+                    "{faults:?}, gap {gap}, tail {tail}: {read:?}"
+                );
+                assert!(!warning_codes(&file).is_empty());
+            }
+        }
     }
 }

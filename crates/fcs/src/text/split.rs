@@ -75,8 +75,10 @@ pub(super) fn split(segment: &TextSegment<'_>, mode: TextMode, max_keywords: u64
     let body = segment.body;
     let is_padding = |byte: &u8| matches!(byte, b' ' | b'\r' | b'\n' | b'\t' | 0);
     let content_len = body.iter().rposition(|byte| !is_padding(byte)).map_or(0, |last| last + 1);
-    // a delimiter that is itself white space ends at its first occurrence after the last other byte
-    let end = if is_padding(&segment.delimiter) {
+    // a delimiter that is itself padding ends TEXT at its first occurrence after the last other byte, where what follows
+    // is no blank value that ends with it (FACSDiscover delimits by carriage returns)
+    let may_be_padded = segment.delimiter == b' ' || body.last() != Some(&segment.delimiter);
+    let end = if is_padding(&segment.delimiter) && may_be_padded {
         body.get(content_len..)
             .and_then(|rest| rest.iter().position(|&byte| byte == segment.delimiter))
             .map_or(body.len(), |at| content_len + at + 1)

@@ -13,4 +13,5 @@ mod mutation;
 mod probes;
 mod reading;
 mod rules;
+mod texts;
 mod versions;

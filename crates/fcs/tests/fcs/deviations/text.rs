@@ -105,6 +105,13 @@ fn deviation_14_delimiter_is_exotic() {
 }
 
 #[test]
+fn deviation_14_carriage_returns_keep_a_blank_last_value() {
+    let fcs = three_events("3.2").delimiter(b'\r').add("$OP", " ").add("GUID", " ");
+    let file = accepted_by_strict(&fcs.bytes());
+    assert_eq!((value(&file, "$OP"), value(&file, "GUID")), (Some(" "), Some(" ")));
+}
+
+#[test]
 fn deviation_14_delimiter_that_occurs_in_numbers_is_read_by_its_escapes() {
     // with "," as delimiter every "1,2,3,4" and "0,0" is written "1,,2,,3,,4" and "0,,0"; with letters "$PAR" is "$PARR"
     for delimiter in [b',', b' ', b'R', b'Y', b'T'] {

@@ -188,6 +188,7 @@ fn ten_bit_values_whose_width_nothing_tells_need_the_callers_word() {
         let hint = error.hint.unwrap();
         assert!(hint.contains("--event-count 8") && hint.contains("--event-count 5"), "{hint}");
     }
+    assert_eq!(accepted(&without, Policy::Salvage).data_sets()[0].event_count(), 8);
     let decided = ReadOptions::new().with_override(Override::EventCount(5));
     assert_eq!(rows(&FcsFile::from_bytes(without, &decided).unwrap(), 1)[4], [4.0, 1.0, 2.0, 3.0]);
 }
@@ -241,6 +242,9 @@ fn byte_order_of_a_single_1_needs_the_callers_word() {
         let error = refused(&bytes, policy, code);
         assert!(error.hint.unwrap().contains("--byte-order"));
     }
+    let salvaged = accepted(&bytes, Policy::Salvage);
+    recorded(&salvaged, code);
+    assert_eq!(rows(&salvaged, 1), [[f64::from(0x0102)]]);
     for (order, expected) in [(ByteOrder::LittleEndian, 0x0102), (ByteOrder::BigEndian, 0x0201)] {
         let options = ReadOptions::new().with_override(Override::ByteOrder(order));
         assert_eq!(rows(&FcsFile::from_bytes(bytes.clone(), &options).unwrap(), 1), [[f64::from(expected)]]);

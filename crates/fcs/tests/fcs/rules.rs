@@ -56,6 +56,12 @@ fn data_offsets_that_overlap_text_are_said_so() {
     recorded(&file, DeviationCode::SegmentsOverlap);
     // eight bytes of TEXT first, then the first two events
     assert_eq!(rows(&file, 1)[1..], EVENTS[..2]);
+    // where $TOT does not bear it out either, only salvage reads it so
+    let unsure = broken.set("$TOT", "9");
+    for policy in [Policy::Strict, Policy::Default] {
+        assert!(crate::reading::read(&unsure.bytes(), policy).is_err());
+    }
+    assert_eq!(rows(&accepted(&unsure.bytes(), Policy::Salvage), 1)[1..], EVENTS[..2]);
 }
 
 #[test]

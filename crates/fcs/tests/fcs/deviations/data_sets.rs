@@ -237,6 +237,21 @@ fn offsets_of_a_later_data_set_count_from_its_own_header() {
     assert_eq!(rows(&file, 2), EVENTS);
 }
 
+#[test]
+fn later_data_set_that_is_broken_is_left_out_by_salvage_alone() {
+    let broken = three_events("3.1").set("$DATATYPE", "Z");
+    let bytes = join(&[three_events("3.1"), broken]);
+    for policy in [Policy::Strict, Policy::Default] {
+        let error = crate::reading::read(&bytes, policy).unwrap_err().to_string();
+        assert!(error.contains("data set 2"), "{error}");
+    }
+    let salvaged = accepted(&bytes, Policy::Salvage);
+    assert_eq!(rows(&salvaged, 1), EVENTS);
+    assert_eq!(salvaged.data_sets().len(), 1);
+    // and says so
+    assert!(!warnings(&salvaged).is_empty());
+}
+
 /// 3,000 HEADERs that all name one TEXT of 4,000 keywords: read for each, 270 KB would become gigabytes.
 #[test]
 fn headers_that_share_one_text_cost_no_more_than_the_file_is_long() {

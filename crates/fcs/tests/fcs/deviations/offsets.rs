@@ -197,6 +197,9 @@ fn deviation_07_text_has_no_data_offsets() {
         .header(HeaderField::DataLast, |_| "0".to_owned());
     let error = refused(&nowhere.bytes(), Policy::Default, DeviationCode::DataOffsetsMissing);
     assert!(error.hint.unwrap().contains("--data-range"));
+    let salvaged = accepted(&nowhere.bytes(), Policy::Salvage);
+    recorded(&salvaged, DeviationCode::DataOffsetsMissing);
+    assert_eq!((salvaged.data_sets()[0].event_count(), salvaged.data_sets()[0].parameters().len()), (0, 2));
     refused(&nowhere.remove("$TOT").bytes(), Policy::Default, DeviationCode::DataOffsetsMissing);
 }
 

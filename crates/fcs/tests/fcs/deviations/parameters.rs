@@ -83,6 +83,10 @@ fn deviation_23_par_counts_more_parameters_than_there_are() {
     for wrong in ["5", "99999"] {
         refused_by_all(&broken.clone().set("$PAR", wrong).bytes(), DeviationCode::ParameterCountWrong);
     }
+    // lost altogether: salvage takes as many as have keywords
+    let lost = broken.clone().remove("$PAR").bytes();
+    refused(&lost, Policy::Default, DeviationCode::ParameterCountWrong);
+    assert_eq!(rows(&accepted(&lost, Policy::Salvage), 1), EVENTS);
     for wrong in ["0", "3", "4", "-2", "two", "4294967296", "18446744073709551616"] {
         for policy in [Policy::Strict, Policy::Default] {
             assert!(

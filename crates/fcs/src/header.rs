@@ -79,7 +79,9 @@ pub(crate) fn read(
     let text = fields.text_pair()?;
     let data = fields.pair(26, SegmentKind::Data)?;
     let analysis = fields.pair(42, SegmentKind::Analysis)?;
-    let other = other::read(source, base_offset, text.first)?;
+    let starts = [Some(text), data, analysis].into_iter().flatten().map(|pair| pair.first);
+    let first_segment = starts.filter(|&first| first >= HEADER_LEN).min().unwrap_or(HEADER_LEN);
+    let other = other::read(source, base_offset, first_segment)?;
     Ok(Header { version, text, data, analysis, other })
 }
 

@@ -3,7 +3,7 @@
 use flowmrd_fcs::{DeviationCode, FcsFile, Override, Policy, ReadOptions, SegmentKind};
 
 use super::{EVENTS, repaired, three_events};
-use crate::builder::{Fcs, HeaderField, Segments};
+use crate::builder::{Fcs, HeaderField, Par, Segments, Value};
 use crate::reading::{accepted, accepted_by_strict, columns, recorded, refused, rows, warning_codes};
 
 fn last_plus_one(segments: &Segments) -> String {
@@ -231,6 +231,16 @@ fn deviation_36_other_offsets_run_off_the_file() {
         assert!(deviation.found.contains(&(whole.segments().end + 45).to_string()), "{deviation}");
         assert!(deviation.byte_offset.unwrap() >= 58);
     }
+}
+
+/// DATA may stand before TEXT, and fixed ASCII of eight characters looks like offsets.
+#[test]
+fn deviation_36_numbers_in_data_are_no_other_offsets() {
+    let parameters = [Par::ascii("A", 8), Par::ascii("B", 8)];
+    let rows = [vec![Value::U(900), Value::U(990)]];
+    let whole = Fcs::new("3.0", "1,2,3,4", &parameters, &rows).data_first();
+    let file = accepted_by_strict(&whole.bytes());
+    assert!(file.data_sets()[0].segments().other().is_empty());
 }
 
 /// MACSQuantify 3.1: a list of names as supplemental TEXT and a wide gap before DATA, whose end is one too far. A reader

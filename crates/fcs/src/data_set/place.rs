@@ -46,10 +46,32 @@ pub(super) fn place_data(
         layouts,
     };
     let placement = place(&evidence, journal)?;
+    let is_confirmed = recorded_count == Some(placement.event_count);
+    if !is_confirmed && forced.pair.is_none() && forced.count.is_none() {
+        refuse_further_parameter(&text.keywords, stored.len(), journal)?;
+    }
     LimitError::check("events", input.options.limits.max_events, placement.event_count)?;
     let layout = evidence.layouts.into_iter().nth(placement.layout);
     let none = || FormatError::new("layout of the values", "one", "none").in_data_set(journal.data_set());
     Ok((placement, layout.ok_or_else(|| Error::from(none()))?))
+}
+
+/// Refuses a parameter that is described beyond `$PAR`, where `$TOT` does not confirm the length of an event: with one
+/// parameter too few, each value would be taken for another.
+fn refuse_further_parameter(
+    keywords: &Keywords,
+    parameter_count: usize,
+    journal: &Journal,
+) -> Result<(), Error> {
+    let key = format!("$P{}B", parameter_count.saturating_add(1));
+    if keywords.find(&key).is_none() {
+        return Ok(());
+    }
+    let code = DeviationCode::ParameterCountWrong;
+    let expected = format!("no {key}, or a number of events that $TOT confirms");
+    let note = keyword_note(keywords, code, "$PAR", &expected, "refused");
+    let hint = "say how many events there are with --event-count if $PAR is right and $TOT wrong";
+    Err(journal.refuse(note, hint))
 }
 
 fn lay_out(columns: Vec<ColumnFormat>, order: ByteOrder, journal: &Journal) -> Result<DataLayout, Error> {

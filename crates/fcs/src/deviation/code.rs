@@ -102,7 +102,7 @@ codes! {
         "$TOT disagrees with the length of DATA",
         "$TOT is not the number of events that DATA holds; the whole events of DATA are read";
     EventCountMissing, "event-count-missing", Warning, [Origin::Row(9), Origin::Probe("$TOT missing")],
-        "$TOT is missing",
+        "$TOT is missing or no number",
         "a file of version 3.0 or later lacks $TOT, or it is no number; the event count follows from the length of DATA";
     EventCountDerived, "event-count-derived", Info, [Origin::Row(9)],
         "$TOT is absent",
@@ -234,8 +234,8 @@ codes! {
         "$BYTEORD does not tell the order",
         "$BYTEORD is missing, no permutation, or the single 1 with values of several bytes; the file is refused until --byte-order decides";
     ParameterCountWrong, "parameter-count-wrong", Warning, [Origin::Row(23)],
-        "$PAR counts more parameters than are described",
-        "$PAR is missing, no number, or counts parameters that no keyword describes; the file is refused";
+        "$PAR is not the number of parameters",
+        "$PAR is missing, no number, or counts other parameters than keywords describe; the file is refused";
     ParametersFromZero, "parameters-from-zero", Warning, [Origin::Row(23)],
         "parameters are numbered from 0",
         "the parameters are numbered from $P0B on; each number is read as one more";

@@ -30,7 +30,7 @@ impl<'a> ParameterKeywords<'a> {
         let described = described_count(keywords);
         let parameter_count = read_count(keywords, described, journal)?;
         crate::LimitError::check("$PAR", limits.max_parameters, parameter_count)?;
-        if parameter_count > 2 * described && parameter_count > 0 {
+        if parameter_count > 2 * described || (parameter_count == 0 && described > 0) {
             return Err(count_error(journal, &describe(described), parameter_count.to_string()));
         }
         let parameter_count = u32::try_from(parameter_count).unwrap_or(u32::MAX);

@@ -3,7 +3,7 @@
 use flowmrd_core::ParameterIndex;
 use flowmrd_fcs::parameter::ParameterKind;
 use flowmrd_fcs::scale::Scale;
-use flowmrd_fcs::{DeviationCode, Policy};
+use flowmrd_fcs::{DeviationCode, FcsFile, Override, Policy, ReadOptions};
 
 use super::{EVENTS, refused_by_all, repaired, three_events};
 use crate::builder::{Fcs, Par, Value};
@@ -95,8 +95,15 @@ fn deviation_23_par_counts_more_parameters_than_there_are() {
             );
         }
     }
-    // fewer than are described: the length of an event is not that of DATA
-    assert!(read(&broken.set("$PAR", "1").bytes(), Policy::Strict).is_err());
+    // fewer than are described: 24 bytes would hold six events of one parameter, and $TOT says three
+    let fewer = broken.set("$PAR", "1");
+    for policy in [Policy::Default, Policy::Salvage] {
+        refused(&fewer.bytes(), policy, DeviationCode::ParameterCountWrong);
+    }
+    assert!(read(&fewer.bytes(), Policy::Strict).is_err());
+    refused_by_all(&fewer.clone().set("$PAR", "0").bytes(), DeviationCode::ParameterCountWrong);
+    let unsure = ReadOptions::new().with_override(Override::EventCount(6));
+    assert_eq!(FcsFile::from_bytes(fewer.bytes(), &unsure).unwrap().data_sets()[0].event_count(), 6);
 }
 
 #[test]

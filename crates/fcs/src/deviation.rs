@@ -58,16 +58,18 @@ pub struct Deviation {
 
 impl fmt::Display for Deviation {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(segment) = self.segment {
-            write!(out, "{segment} ")?;
+        let title = self.code.title();
+        out.write_str(title)?;
+        if let Some(keyword) = self.keyword.as_deref().filter(|keyword| !title.contains(keyword)) {
+            write!(out, " ({keyword})")?;
         }
-        if let Some(keyword) = &self.keyword {
-            write!(out, "{keyword} ")?;
+        if let Some(segment) = self.segment {
+            write!(out, " in {segment}")?;
         }
         if let Some(byte_offset) = self.byte_offset {
-            write!(out, "at byte {byte_offset} ")?;
+            write!(out, " at byte {byte_offset}")?;
         }
-        write!(out, "{}: expected {}, got {}; {}", self.code.title(), self.expected, self.found, self.action)
+        write!(out, ": expected {}, got {}; {}", self.expected, self.found, self.action)
     }
 }
 
@@ -90,7 +92,7 @@ mod tests {
         };
         assert_eq!(
             deviation.to_string(),
-            "DATA $ENDDATA at byte 34 end offset is one past the last byte: expected 526, got 527; used 526"
+            "end offset is one past the last byte ($ENDDATA) in DATA at byte 34: expected 526, got 527; used 526"
         );
     }
 }

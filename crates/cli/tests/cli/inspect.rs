@@ -38,7 +38,8 @@ fn inspect_answers_with_the_keys_that_others_rely_on() {
         assert_eq!(first[key], expected, "{key}");
     }
     let second = &data_set["parameters"][1];
-    assert_eq!((&second["stain_name"], &second["gain"]), (&json!("CD19"), &Value::Null));
+    // FCS 3.1, $PnG: a gain of 1 where it is absent
+    assert_eq!((&second["stain_name"], &second["gain"]), (&json!("CD19"), &json!(1.0)));
     assert_eq!(data_set["keywords"]["$CYT"], "by hand");
     assert_eq!(data_set["keywords"]["PATIENT"], "a| b");
     assert_eq!(data_set["spillover"]["rows"], json!([[1.0, 0.25], [0.0, 1.0]]));

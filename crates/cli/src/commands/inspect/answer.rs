@@ -23,7 +23,7 @@ struct DataSetAnswer<'f> {
     segments: SegmentsAnswer,
     parameters: Vec<ParameterAnswer<'f>>,
     spillover: Option<SpilloverAnswer<'f>>,
-    /// As the file has them; of a repeated one the first.
+    /// As the file has them, but for spaces around a keyword and lower case behind a `$`; of a repeated one the first.
     keywords: Map<String, Value>,
     /// Null where ANALYSIS is absent or holds no keywords.
     analysis: Option<Map<String, Value>>,
@@ -49,7 +49,8 @@ struct ParameterAnswer<'f> {
     #[serde(serialize_with = "write_number")]
     range: Option<f64>,
     amplification: [Number; 2],
-    gain: Option<f64>,
+    /// 1 where `$PnG` is absent or no gain.
+    gain: f64,
     voltage: Option<f64>,
     detector: Option<&'f str>,
 }
@@ -143,7 +144,7 @@ impl<'f> ParameterAnswer<'f> {
             bits: parameter.recorded_bits().or(parameter.bits()),
             range: parameter.range(),
             amplification: [Number(amplification.decades), Number(amplification.offset)],
-            gain: parameter.gain(),
+            gain: parameter.gain().unwrap_or(1.0),
             voltage: parameter.optics().voltage,
             detector: parameter.optics().detector.as_deref(),
         }
@@ -174,7 +175,13 @@ impl DeviationAnswer {
 fn map(keywords: &Keywords) -> Map<String, Value> {
     let mut map = Map::new();
     for keyword in keywords.iter() {
-        map.entry(keyword.key()).or_insert_with(|| keyword.value().into());
+        map.entry(shown(keyword.key())).or_insert_with(|| keyword.value().into());
     }
     map
+}
+
+/// Writes a keyword as who asks for `$CYT` would: those with a `$` are the standard's, whose case does not count.
+fn shown(key: &str) -> String {
+    let key = key.trim();
+    if key.starts_with('$') { key.to_ascii_uppercase() } else { key.to_owned() }
 }

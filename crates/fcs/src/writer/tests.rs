@@ -170,6 +170,16 @@ fn content_that_fcs_3_1_forbids_is_refused() {
 }
 
 #[test]
+fn ranges_are_written_to_the_last_digit() {
+    // 2^64 and 10^22 are binary64 numbers; 5^22 = 2384185791015625 < 2^53, so that 10^22 = 5^22 * 2^22 is exact
+    for (range, text) in [(2_f64.powi(64), "18446744073709551616"), (1e22, "10000000000000000000000")] {
+        let parameters = vec![NewParameter::new("A", range)];
+        let content = NewDataSet::new(DataType::Float64, parameters, 0).unwrap();
+        assert_eq!(keywords(&written(&content, Vec::new()))["$P1R"], text);
+    }
+}
+
+#[test]
 fn keywords_of_the_writer_blank_ones_and_repeated_ones_are_refused() {
     let content = NewDataSet::new(DataType::Float32, named(&["A"]), 0).unwrap();
     for key in ["$TOT", "$tot", " $P1N", "$P12DATATYPE", "$SPILLOVER", "$ENDDATA", "", "  "] {

@@ -87,7 +87,7 @@ fn required_keywords(content: &NewDataSet) -> Vec<(String, String)> {
             (key("B"), bits.to_string()),
             (key("E"), format!("{},{}", amplification.decades, amplification.offset)),
             (key("N"), parameter.short_name.clone()),
-            (key("R"), parameter.range.to_string()),
+            (key("R"), format!("{:.0}", parameter.range)),
         ]);
         keywords.extend(parameter.stain_name.iter().map(|name| (key("S"), name.clone())));
         keywords.extend(parameter.gain.iter().map(|gain| (key("G"), gain.to_string())));

@@ -49,6 +49,17 @@ fn inspect_answers_with_the_keys_that_others_rely_on() {
 }
 
 #[test]
+fn inspect_answers_with_keywords_of_the_standard_in_capitals() {
+    let columns = [Column { name: "FSC-A", keywords: &[] }];
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lower.fcs");
+    fs::write(&path, float_file(&columns, &[("$cyt", "by hand"), ("Patient", "b")], &[&[1.0]])).unwrap();
+    let keywords = &answer(&["inspect", &path.display().to_string()])["data_sets"][0]["keywords"];
+    assert_eq!((&keywords["$CYT"], &keywords["$cyt"]), (&json!("by hand"), &Value::Null));
+    assert_eq!(keywords["Patient"], "b");
+}
+
+#[test]
 fn inspect_shows_a_summary_to_read() {
     let shown = flowmrd().args(["inspect", "-"]).write_stdin(small_file()).assert().success().stderr("");
     let text = String::from_utf8(shown.get_output().stdout.clone()).unwrap();
@@ -132,7 +143,7 @@ fn inspect_says_that_a_file_is_cut_off_and_salvages_its_whole_events() {
     let path = path.display().to_string();
     let said = refusal(&["inspect", &path], 1);
     assert!(said.starts_with("error: file ends inside a segment in DATA at byte "), "{said}");
-    assert!(said.contains("(file-truncated)\nhint: "), "{said}");
+    assert!(said.contains("[file-truncated]\nhint: "), "{said}");
     let got = answer(&["inspect", &path, "--policy", "salvage"]);
     assert_eq!(got["data_sets"][0]["event_count"], 2);
     assert_eq!(got["data_sets"][0]["deviations"][0]["code"], "file-truncated");

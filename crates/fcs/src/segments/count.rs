@@ -104,6 +104,10 @@ fn whole_events(
             .filter(|(_, event_count)| *event_count > 0 || len == 0)
             .collect();
         let Some(&(layout, event_count)) = fitting.first() else { continue };
+        // with $TOT wrong besides, an end one too far or another width would be one guess upon another
+        if evidence.recorded_count.is_some() && (is_one_past || layout > 0) {
+            continue;
+        }
         if let Some(&(_, wider)) = fitting.get(1) {
             either_width(evidence, event_count, wider, journal)?;
         }

@@ -56,6 +56,12 @@ impl Evidence<'_> {
         len > 0 && (first < crate::header::HEADER_LEN || (first < text_end && self.text_segment.first < end))
     }
 
+    /// Tells whether HEADER and TEXT agree on a pair that begins inside TEXT and ends behind it, as where the end of TEXT
+    /// is too far: bytes of HEADER, or of TEXT alone, are no events.
+    fn runs_on_behind_text(&self, pair: OffsetPair) -> bool {
+        self.header == self.text && pair.first > self.text_segment.first && pair.last > self.text_segment.last
+    }
+
     /// Goes over the pairs that HEADER and TEXT give, once where they agree.
     pub(super) fn candidates(&self) -> Vec<Candidate> {
         let header = self.header.map(|pair| Candidate { pair, origin: Origin::Header });
@@ -131,6 +137,7 @@ fn best_fit(
     for layout in 0..evidence.layouts.len() {
         if let (Some(len), &[only]) = (evidence.expected_len(layout), candidates)
             && !fitting(evidence, candidates, len, Fit::Exact).is_empty()
+            && evidence.runs_on_behind_text(only.pair)
         {
             record_overlap(evidence, &only, journal)?;
             return Ok(Some(Placement { first: only.pair.first, len, event_count, layout }));

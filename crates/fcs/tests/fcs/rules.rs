@@ -62,6 +62,11 @@ fn data_offsets_that_overlap_text_are_said_so() {
         assert!(crate::reading::read(&unsure.bytes(), policy).is_err());
     }
     assert_eq!(rows(&accepted(&unsure.bytes(), Policy::Salvage), 1)[1..], EVENTS[..2]);
+    // a DATA that lies in HEADER and TEXT alone: 24 characters are no events
+    let inside = three_events("2.0")
+        .header(HeaderField::DataFirst, |_| "42".to_owned())
+        .header(HeaderField::DataLast, |_| "65".to_owned());
+    refused(&inside.bytes(), Policy::Default, DeviationCode::SegmentsOverlap);
 }
 
 #[test]

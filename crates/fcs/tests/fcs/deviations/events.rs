@@ -3,7 +3,7 @@
 use flowmrd_fcs::{DeviationCode, FcsFile, Override, Policy, ReadOptions};
 
 use super::{EVENTS, repaired, salvaged, three_events};
-use crate::builder::{Fcs, Par, Value};
+use crate::builder::{Fcs, HeaderField, Par, Value};
 use crate::reading::{accepted_by_strict, codes, recorded, refused, rows};
 
 #[test]
@@ -58,8 +58,7 @@ fn deviation_10_truncated_file_whose_tot_is_0_is_not_empty() {
 #[test]
 fn deviation_10_end_far_beyond_the_file_is_wrong_where_all_events_are_there() {
     let far = |segments: &crate::builder::Segments| (segments.data.last + 80_000).to_string();
-    let broken =
-        three_events("3.1").header(crate::builder::HeaderField::DataLast, far).set_placed("$ENDDATA", far);
+    let broken = three_events("3.1").header(HeaderField::DataLast, far).set_placed("$ENDDATA", far);
     let file = crate::reading::accepted(&broken.bytes(), Policy::Default);
     assert_eq!(rows(&file, 1), EVENTS);
     assert!(!crate::reading::warnings(&file).is_empty());
@@ -131,8 +130,8 @@ fn file_without_events_may_say_where_data_would_be() {
     let before = |segments: &crate::builder::Segments| segments.text.last.to_string();
     let backwards = empty
         .clone()
-        .header(crate::builder::HeaderField::DataFirst, first)
-        .header(crate::builder::HeaderField::DataLast, before)
+        .header(HeaderField::DataFirst, first)
+        .header(HeaderField::DataLast, before)
         .set_placed("$BEGINDATA", first)
         .set_placed("$ENDDATA", before);
     for fcs in [empty, backwards] {
@@ -153,4 +152,17 @@ fn free_ascii_holds_the_events_of_its_numbers_whatever_tot_says() {
         let fcs = Fcs::new("3.0", "1,2,3,4", &parameters, &values).set("$TOT", wrong);
         repaired(&fcs.bytes(), DeviationCode::EventCountWrong, &[[1.0, 2.0], [3.0, 4.0]]);
     }
+}
+
+/// $TOT is wrong, and so is something else: the start is one byte late, or $PnB is 47 in place of 48, in the next whole
+/// width of which DATA would hold 15 events. Neither may pass with the values moved.
+#[test]
+fn deviation_08_wrong_tot_bears_no_second_guess() {
+    let bytes: Vec<Vec<Value>> = (0..4).map(|k| vec![Value::U(k), Value::U(k + 100)]).collect();
+    let late = Fcs::new("2.0", "1,2,3,4", &[Par::int("A", 8), Par::int("B", 8)], &bytes)
+        .header(HeaderField::DataFirst, |segments| (segments.data.first + 1).to_string());
+    refused(&late.bytes(), Policy::Default, DeviationCode::DataLengthUneven);
+    let wide: Vec<Vec<Value>> = (0..20).map(|k| vec![Value::U(k)]).collect();
+    let narrow = Fcs::new("3.1", "1,2,3,4", &[Par::int("A", 48)], &wide).set("$P1B", "47");
+    refused(&narrow.bytes(), Policy::Default, DeviationCode::DataLengthUneven);
 }

@@ -108,8 +108,12 @@ impl FcsFile {
     pub fn data_set(&self, number: u32) -> Result<&DataSet, Error> {
         let index = number.checked_sub(1).and_then(|index| usize::try_from(index).ok());
         index.and_then(|index| self.data_sets.get(index)).ok_or_else(|| {
-            let mut error =
-                RequestError::new("data set", format!("1 to {}", self.data_sets.len()), number.to_string());
+            let expected = match self.data_sets.len() {
+                1 => "1, the only one".to_owned(),
+                count => format!("1 to {count}"),
+            };
+            let mut error = RequestError::new("data set", expected, number.to_string());
+            error.hint = Some("without --data-set the one of highest resolution is read".to_owned());
             error.file.clone_from(&self.path);
             error.into()
         })

@@ -221,7 +221,7 @@ fn a_data_set_that_is_not_there_is_refused() {
     let file = folder.write("one.fcs", &encode(0, "CD34", ("$CYT", "x")));
     let options = Options { data_set: Some(2), ..Options::default() };
     let error = analyse(&Assay::parse(ASSAY, "a.toml").unwrap(), &[&file], &options).unwrap_err();
-    assert_eq!(error.to_string(), format!("data set of {}: expected 1 to 1, got 2", file.display()));
+    assert_eq!(error.to_string(), format!("data set of {}: expected 1, the only one, got 2", file.display()));
 }
 
 #[test]

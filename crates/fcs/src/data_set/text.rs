@@ -108,7 +108,7 @@ fn text_range(input: Input<'_>, pair: OffsetPair, journal: &mut Journal) -> Resu
         format!("a file of {file_len} bytes"),
         "the keywords that are there are read",
     );
-    let hint = "get the whole file anew, or read what there is with the salvage policy";
+    let hint = "get the whole file anew, or read what there is with --policy salvage";
     journal.salvage(note.in_segment(SegmentKind::Text).at_byte(file_len), hint)?;
     Ok(start.min(file_len)..file_len)
 }

@@ -243,7 +243,7 @@ impl Events<'_> {
             .in_segment(SegmentKind::Data)
             .at_byte(self.segment.start)
             .in_data_set(self.data_set)
-            .with_hint("read it with the salvage policy, which keeps the whole events that are there");
+            .with_hint("read it with --policy salvage, which keeps the whole events that are there");
         self.with_file(error.into())
     }
 }

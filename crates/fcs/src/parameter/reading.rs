@@ -104,7 +104,7 @@ fn read_count(keywords: &Keywords, described: u64, journal: &mut Journal) -> Res
         )
         .in_segment(SegmentKind::Text)
         .of_keyword("$PAR");
-        journal.salvage(note, "the salvage policy takes as many parameters as have keywords")?;
+        journal.salvage(note, "--policy salvage takes as many parameters as have keywords")?;
         return Ok(described);
     };
     parse_unsigned(found.value())

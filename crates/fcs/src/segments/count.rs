@@ -174,7 +174,7 @@ fn truncated(
             format!("{}{recorded} events read", placement.event_count),
         )
         .at_byte(file_len);
-    journal.salvage(note, "get the whole file anew, or read its whole events with the salvage policy")?;
+    journal.salvage(note, "get the whole file anew, or read its whole events with --policy salvage")?;
     Ok(placement)
 }
 
@@ -195,7 +195,7 @@ fn uneven(
         format!("{} events read, {dropped} bytes dropped", placement.event_count),
     );
     let hint = "say where DATA lies with --data-range FIRST..LAST or how many events there are with --event-count, or \
-                read the whole events with the salvage policy";
+                read the whole events with --policy salvage";
     journal.salvage(chosen.origin.place(evidence, note), hint)?;
     record_count(evidence, placement.event_count, journal)?;
     Ok(placement)
@@ -236,7 +236,7 @@ fn free_ascii(
             format!("{values} numbers"),
             format!("{held} events read"),
         );
-        journal.salvage(note, "read the whole events with the salvage policy")?;
+        journal.salvage(note, "read the whole events with --policy salvage")?;
     }
     record_count(evidence, held, journal)?;
     Ok(Placement { first, len, event_count: held, layout: 0 })

@@ -352,6 +352,8 @@ fn columns_count_characters_not_bytes() {
 fn documents_that_are_not_text_or_too_long_are_refused() {
     let error = Assay::from_bytes(b"[assay]\nname = \"\xFF\"\n", "a.toml").unwrap_err();
     assert_eq!(error.to_string(), "a.toml:2:9: expected UTF-8, got the byte 0xFF");
+    let error = Assay::from_bytes(b"FCS3.1    ", "a.fcs").unwrap_err();
+    assert_eq!(error.to_string(), "a.fcs:1:1: expected an assay in TOML, got an FCS file");
     let long = " ".repeat((1 << 20) + 1);
     assert_eq!(refusal(&long), "a.toml:1:1: the document is too long: expected at most 1048576 bytes");
 }

@@ -190,8 +190,7 @@ fn names_that_a_file_lacks_are_refused_at_their_place() {
         error.to_string(),
         "a.toml:9:11: in a.fcs: marker FSC-H: expected one of the file's parameters, which are FSC-A, PE-A (CD34) \
          (did you mean `FSC-A`?)\n\
-         a.toml:12:11: in a.fcs: marker CD43: expected one of the file's parameters, which are FSC-A, PE-A (CD34) \
-         (did you mean `CD34`?)"
+         a.toml:12:11: in a.fcs: marker CD43: expected one of the file's parameters (did you mean `CD34`?)"
     );
 }
 

@@ -25,8 +25,14 @@ pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
 
 /// Checks the length and the encoding of a document.
 pub(super) fn decode_text<'b>(bytes: &'b [u8], file: &str) -> Result<&'b str, AssayError> {
-    if bytes.len() as u64 > DOCUMENT_LIMIT {
-        let message = format!("the document is too long: expected at most {DOCUMENT_LIMIT} bytes");
+    let refusal = if bytes.starts_with(b"FCS") && bytes.get(4) == Some(&b'.') {
+        Some("expected an assay in TOML, got an FCS file".to_owned())
+    } else if bytes.len() as u64 > DOCUMENT_LIMIT {
+        Some(format!("the document is too long: expected at most {DOCUMENT_LIMIT} bytes"))
+    } else {
+        None
+    };
+    if let Some(message) = refusal {
         return Err(AssayError::one(
             file,
             Diagnostic { place: Place { line: 1, column: 1 }, message, nearest: None },

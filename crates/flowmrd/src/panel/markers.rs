@@ -7,6 +7,9 @@ use super::{Kind, Recorded};
 use crate::assay::{Assay, AssayError, Diagnostic, Located, Scale, nearest};
 use crate::result::MarkerMatch;
 
+/// What stands before the list of a file's parameters in [`MarkerError::Unknown`].
+const LIST: &str = ", which are ";
+
 /// A name of a gate, found in a data set.
 pub(super) struct Resolved<'r> {
     pub(super) marker: &'r Located<String>,
@@ -56,7 +59,7 @@ impl<'r> Resolver<'r> {
                 Err(problem) => problems.push(problem),
             }
         }
-        if problems.is_empty() { Ok(found) } else { Err(self.assay.refuse_all(problems)) }
+        if problems.is_empty() { Ok(found) } else { Err(self.assay.refuse_all(list_once(problems))) }
     }
 
     /// Returns the scale of a parameter: its rule's, else linear for scatter and time, else the default.
@@ -131,4 +134,14 @@ impl<'r> Resolver<'r> {
             }
         }
     }
+}
+
+/// Cuts the list of the file's parameters, which each name that fits nothing brings, from all messages but the first.
+fn list_once(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    problems.sort_by_key(|problem| problem.place);
+    let cuts = problems.iter_mut().filter_map(|problem| Some((problem.message.find(LIST)?, problem)));
+    for (list_start, problem) in cuts.skip(1) {
+        problem.message.truncate(list_start);
+    }
+    problems
 }

@@ -105,6 +105,19 @@ fn a_rule_for_a_name_that_the_file_lacks_is_refused() {
 }
 
 #[test]
+fn several_names_that_a_file_lacks_list_its_parameters_once() {
+    let file = recorded(&[("PE-A", "CD34")], None);
+    let scales = "default = \"linear\"\nCD45 = { log = { T = 1000, M = 3 } }\nCD19 = \"linear\"";
+    let error =
+        Panel::find(&assay("compensation = \"none\"", scales, "above = { CD34 = 1 }"), &file).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "a.toml:7:1: in a.fcs: marker CD45: expected one of the file's parameters, which are PE-A (CD34)\n\
+         a.toml:8:1: in a.fcs: marker CD19: expected one of the file's parameters"
+    );
+}
+
+#[test]
 fn two_names_may_mean_one_parameter() {
     let file = recorded(&[("PE-A", "CD34")], None);
     let assay = assay("compensation = \"none\"", "default = \"linear\"", "above = { CD34 = 1, PE-A = 2 }");

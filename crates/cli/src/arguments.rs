@@ -6,6 +6,7 @@ pub(crate) use reading::ReadArguments;
 
 use clap::ValueEnum;
 use flowmrd_quant::Confidence;
+use std::num::NonZeroUsize;
 
 /// How an answer is written on standard output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -23,6 +24,16 @@ pub(crate) struct FormatArgument {
     /// How the answer is written on standard output
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) format: Format,
+}
+
+/// Reads a count.
+pub(crate) fn parse_count(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| "expected a whole number of at least 0, digits alone".to_owned())
+}
+
+/// Reads `--threads`.
+pub(crate) fn parse_threads(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "expected a whole number of at least 1, digits alone".to_owned())
 }
 
 /// Reads `--confidence`.

@@ -27,12 +27,12 @@ pub(crate) struct Failure {
 impl Failure {
     /// Takes an error's message and those of its sources.
     pub(crate) fn of(fault: Fault, error: &dyn Error) -> Self {
-        let causes = std::iter::successors(error.source(), |&cause| cause.source());
+        let causes = || std::iter::successors(error.source(), |&cause| cause.source());
         Self {
             fault,
             message: error.to_string(),
-            causes: causes.map(ToString::to_string).collect(),
-            hint: None,
+            causes: causes().map(ToString::to_string).collect(),
+            hint: causes().find_map(system_hint).map(str::to_owned),
         }
     }
 
@@ -48,8 +48,9 @@ impl Failure {
         Self { fault: Fault::Interrupted, ..Self::could_not("interrupted") }
     }
 
-    pub(crate) fn with_cause(mut self, cause: &dyn Error) -> Self {
+    pub(crate) fn with_cause(mut self, cause: &(dyn Error + 'static)) -> Self {
         self.causes.push(cause.to_string());
+        self.hint = self.hint.or_else(|| system_hint(cause).map(str::to_owned));
         self
     }
 
@@ -88,6 +89,24 @@ impl Failure {
             .chain(causes)
             .chain(self.hint.iter().map(|hint| ("hint", hint)));
         lines.map(|(label, text)| format!("{label}: {text}\n")).collect()
+    }
+}
+
+/// Says what may be done where the operating system refused; its own words tell only that it did.
+fn system_hint(cause: &(dyn Error + 'static)) -> Option<&'static str> {
+    match cause.downcast_ref::<io::Error>()?.kind() {
+        io::ErrorKind::NotFound => Some("check the path: a file or folder of it is not there"),
+        io::ErrorKind::IsADirectory => {
+            Some("name a file; those of a folder are named one by one, or as FOLDER/*.fcs")
+        }
+        io::ErrorKind::NotADirectory => Some("check the path: what stands before a / has to be a folder"),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            Some("name a place that you may use, or have the permission changed")
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            Some("make room, or write to another place")
+        }
+        _ => None,
     }
 }
 
@@ -133,6 +152,19 @@ mod tests {
             failure.to_text(),
             "error: cannot open a.fcs\ncaused by: no such luck\nhint: look elsewhere\n"
         );
+    }
+
+    #[test]
+    fn failure_of_the_system_says_what_may_be_done() {
+        let error = flowmrd_fcs::Error::io("open", io::ErrorKind::PermissionDenied.into());
+        assert_eq!(
+            Failure::from(error).to_text(),
+            "error: cannot open the input\ncaused by: permission denied\n\
+             hint: name a place that you may use, or have the permission changed\n"
+        );
+        let cause = io::Error::from(io::ErrorKind::StorageFull);
+        let full = Failure::could_not("cannot write a.csv").with_cause(&cause);
+        assert!(full.to_text().ends_with("\nhint: make room, or write to another place\n"));
     }
 
     #[test]

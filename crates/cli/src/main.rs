@@ -4,7 +4,6 @@ mod arguments;
 mod commands;
 mod failure;
 mod interrupt;
-mod number;
 mod output;
 mod progress;
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum Error {
     /// A file or folder could not be made, written or renamed.
-    #[error("could not {action} {}", path.display())]
+    #[error("cannot {action} {}", path.display())]
     Io {
         /// What was tried, as a verb.
         action: &'static str,
@@ -16,13 +16,13 @@ pub enum Error {
         source: io::Error,
     },
     /// The table of populations could not be made.
-    #[error("could not make the table of populations")]
+    #[error("cannot make the table of populations")]
     Table(#[source] polars::error::PolarsError),
     /// The result could not be written as JSON.
-    #[error("could not write the result as JSON")]
+    #[error("cannot write the result as JSON")]
     Json(#[source] serde_json::Error),
     /// The picture of a plot could not be encoded.
-    #[error("could not encode the picture of a plot")]
+    #[error("cannot encode the picture of a plot")]
     Png(#[source] png::EncodingError),
     /// A plot contradicts itself.
     #[error("plot: expected {expected}, got {found}")]

@@ -7,7 +7,7 @@
 mod case;
 mod error;
 mod markup;
-mod number;
+pub mod number;
 mod page;
 mod plot;
 mod population_table;

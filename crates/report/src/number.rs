@@ -9,7 +9,8 @@ const NO_BREAK_SPACE: char = '\u{a0}';
 const SMALLEST_WRITTEN_FRACTION: f64 = 1e-12;
 
 /// Formats a count with a comma between thousands: `1,234,567`.
-pub(crate) fn format_count(count: u64) -> String {
+#[must_use]
+pub fn format_count(count: u64) -> String {
     let digits = count.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (position, digit) in digits.chars().enumerate() {
@@ -27,27 +28,41 @@ pub(crate) fn format_count_of(count: u64, noun: &str) -> String {
     format!("{} {noun}{plural}", format_count(count))
 }
 
-/// Formats a fraction (0 to 1) as a percentage of three significant digits: `0.0123 %`.
+/// Formats a fraction (0 to 1) as a percentage of three significant digits and its sign: `0.0123 %`.
 ///
-/// Only a fraction of exactly 0 or 1 is written `0 %` or `100 %`; what would round to 100 is written `>99.9 %`, and what
-/// is under 10⁻¹² is written as less than that. Not a number: `not defined`.
+/// As [`format_percent_digits`]; not a number: `not defined`.
 pub(crate) fn format_percent(fraction: f64) -> String {
     if !fraction.is_finite() {
         return "not defined".to_owned();
     }
+    format!("{}{NO_BREAK_SPACE}%", format_percent_digits(fraction))
+}
+
+/// Formats a finite fraction (0 to 1) as a percentage of three significant digits, without the sign: `0.0123`.
+///
+/// Only a fraction of exactly 0 or 1 is written `0` or `100`; what would round to 100 is written `>99.9`, and what is
+/// under 10⁻¹² is written as less than that, `<0.0000000001`.
+///
+/// # Examples
+/// ```
+/// // 53 events of 248,611
+/// assert_eq!(flowmrd_report::number::format_percent_digits(53.0 / 248_611.0), "0.0213");
+/// ```
+#[must_use]
+pub fn format_percent_digits(fraction: f64) -> String {
     if fraction == 0.0 {
-        return format!("0{NO_BREAK_SPACE}%");
+        return "0".to_owned();
     }
     if fraction.abs() < SMALLEST_WRITTEN_FRACTION {
-        return format!("<0.0000000001{NO_BREAK_SPACE}%");
+        return "<0.0000000001".to_owned();
     }
     if fraction == 1.0 {
-        return format!("100{NO_BREAK_SPACE}%");
+        return "100".to_owned();
     }
     if (0.9995..1.0).contains(&fraction) {
-        return format!(">99.9{NO_BREAK_SPACE}%");
+        return ">99.9".to_owned();
     }
-    format!("{}{NO_BREAK_SPACE}%", decimal_digits(fraction, 3, 2))
+    decimal_digits(fraction, 3, 2)
 }
 
 /// Formats a fraction as `1.23 × 10⁻⁵`, the exponent raised by markup so that it can be read aloud and copied.
@@ -60,12 +75,19 @@ pub(crate) fn format_power(fraction: f64) -> Markup {
         .with(element("sup").text(&format_signed(exponent)))
 }
 
-/// Formats a confidence (0 to 1) as a percentage without digits that say nothing: `95 %`, `99.5 %`.
+/// Formats a confidence (0 to 1) as a percentage with its sign: `95 %`, `99.5 %`.
 pub(crate) fn format_confidence(confidence: f64) -> String {
+    format!("{}{NO_BREAK_SPACE}%", format_confidence_digits(confidence))
+}
+
+/// Formats a confidence (0 to 1) as a percentage without digits that say nothing and without the sign: `95`, `99.5`.
+#[must_use]
+pub fn format_confidence_digits(confidence: f64) -> String {
     let digits = decimal_digits(confidence, 6, 2);
-    let trimmed =
-        if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { &digits };
-    format!("{trimmed}{NO_BREAK_SPACE}%")
+    if !digits.contains('.') {
+        return digits;
+    }
+    digits.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// Formats an integer with a true minus sign.

@@ -83,7 +83,7 @@ mod tests {
         let error = staged.publish().unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("could not rename a file to {}", folder.path().join("report.html").display())
+            format!("cannot rename a file to {}", folder.path().join("report.html").display())
         );
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }

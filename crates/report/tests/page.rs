@@ -317,5 +317,5 @@ fn folder_that_cannot_be_made_is_named() {
     let taken = folder.path().join("taken");
     fs::write(&taken, b"").unwrap();
     let error = write_case(&taken, &synthetic::analysis()).unwrap_err();
-    assert_eq!(error.to_string(), format!("could not make the folder {}", taken.display()));
+    assert_eq!(error.to_string(), format!("cannot make the folder {}", taken.display()));
 }

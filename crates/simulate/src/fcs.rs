@@ -52,14 +52,15 @@ impl Tube {
     /// [`Error::Fcs`] where the folder or the writer refuses.
     pub fn write_file(&self, path: impl AsRef<Path>) -> Result<TruthCounts, Error> {
         let mut counts = TruthCounts::default();
+        let path = path.as_ref();
         writer::write_file(path, &self.data_set()?, |writer| {
-            counts = self.write_events(writer)?;
+            counts = self.write_events(writer).map_err(|error| error.with_file(path))?;
             Ok::<(), Error>(())
         })?;
         Ok(counts)
     }
 
-    fn write_events(&self, writer: &mut FcsWriter<impl Write>) -> Result<TruthCounts, Error> {
+    fn write_events(&self, writer: &mut FcsWriter<impl Write>) -> Result<TruthCounts, flowmrd_fcs::Error> {
         let mut counts = TruthCounts::default();
         for block_index in 0..self.block_count() {
             let block = self.block(block_index);

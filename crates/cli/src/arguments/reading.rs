@@ -1,3 +1,4 @@
+use super::parse_count;
 use crate::failure::Failure;
 use clap::ValueEnum;
 use flowmrd_fcs::{ByteOrder, DataSet, FcsFile, Override, Policy, ReadOptions, TextMode, Version};
@@ -8,7 +9,7 @@ use std::path::Path;
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Reading")]
 pub(crate) struct ReadArguments {
-    /// Number of the data set, from 1; without it the one that holds the most resolution
+    /// Number of the data set, from 1; without it the one of highest resolution, and for inspect all of them
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) data_set: Option<u32>,
     /// How departures from the standard are met
@@ -18,7 +19,7 @@ pub(crate) struct ReadArguments {
     #[arg(long, value_name = "FIRST..LAST", value_parser = parse_data_range)]
     data_range: Option<(u64, u64)>,
     /// Number of events, whatever $TOT and the length of DATA say
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = parse_count, allow_negative_numbers = true)]
     event_count: Option<u64>,
     /// Order of the bytes of a value, as $BYTEORD would have it: 1,2,3,4 is least significant first
     #[arg(long, value_name = "ORDER", value_parser = parse_byte_order)]
@@ -34,7 +35,7 @@ pub(crate) struct ReadArguments {
 /// How departures from the standard are met.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum PolicyArgument {
-    /// Any is an error
+    /// One that needs a repair is an error
     Strict,
     /// What can be repaired with certainty is, and recorded; an ambiguity is an error
     #[default]

@@ -6,12 +6,12 @@ mod staged;
 use crate::arguments::{Format, FormatArgument, ReadArguments};
 use crate::failure::Failure;
 use crate::interrupt;
-use crate::number::format_count;
-use crate::output::{print_json, remark};
+use crate::output::{print_json, refuse_unwritable, remark};
 use clap::ValueEnum;
+use flowmrd_report::number::format_count;
 use runs::Runs;
 use serde::Serialize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Write a data set's events as CSV or FCS
 #[derive(Debug, clap::Args)]
@@ -97,7 +97,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         Destination::Csv(path) => (path, "csv"),
         Destination::Fcs(path) => (path, "fcs"),
     };
-    refuse_other_than_file(path)?;
+    refuse_unwritable(path)?;
     match format {
         "csv" => csv::write_file(path, &runs)?,
         _ => fcs::write_file(path, &runs)?,
@@ -121,17 +121,6 @@ impl Answer<'_> {
         let (events, parameters) = (format_count(self.event_count), self.parameters.len());
         remark(&format!("{events} events, {parameters} parameters, {} values: {}", self.values, self.output));
         Ok(())
-    }
-}
-
-/// Refuses a device or folder, which a rename would replace or fail on.
-fn refuse_other_than_file(path: &Path) -> Result<(), Failure> {
-    match path.metadata() {
-        Ok(found) if !found.is_file() => Err(Failure::could_not(format!(
-            "cannot write {}: expected a file or nothing there, got something else",
-            path.display()
-        ))),
-        _ => Ok(()),
     }
 }
 

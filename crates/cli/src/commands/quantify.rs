@@ -1,33 +1,33 @@
-use crate::arguments::{Format, FormatArgument, parse_confidence};
+use crate::arguments::{Format, FormatArgument, parse_confidence, parse_count};
 use crate::failure::Failure;
-use crate::number::{format_confidence, format_count, format_percent};
 use crate::output::{print, print_json};
 use flowmrd_quant::{Confidence, Counts, EventRules, IntervalMethod, MrdLevel, Verdict};
+use flowmrd_report::number::{format_confidence_digits, format_count, format_percent_digits};
 use serde::Serialize;
 
 /// Turn counts into an MRD level with bounds, limits and a verdict
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Events inside the LAIPs
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", value_parser = parse_count, allow_negative_numbers = true)]
     positive: u64,
     /// Events of the denominator population, the positive ones among them
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = parse_count, allow_negative_numbers = true)]
     total: u64,
     /// Confidence of the two-sided interval, a fraction
-    #[arg(long, value_name = "LEVEL", default_value = "0.95", value_parser = parse_confidence)]
+    #[arg(long, value_name = "LEVEL", default_value = "0.95", value_parser = parse_confidence, allow_negative_numbers = true)]
     confidence: Confidence,
     /// How the interval is drawn: clopper-pearson
     #[arg(long, value_name = "METHOD", default_value_t)]
     method: IntervalMethod,
     /// Events that make a detection
-    #[arg(long, value_name = "N", default_value_t = EventRules::default().lod_events())]
+    #[arg(long, value_name = "N", value_parser = parse_count, allow_negative_numbers = true, default_value_t = EventRules::default().lod_events())]
     lod_events: u64,
     /// Events that make a quantity
-    #[arg(long, value_name = "N", default_value_t = EventRules::default().loq_events())]
+    #[arg(long, value_name = "N", value_parser = parse_count, allow_negative_numbers = true, default_value_t = EventRules::default().loq_events())]
     loq_events: u64,
     /// Denominator events from which on "not detected" may be said; by default those of --lod-events
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    #[arg(long, value_name = "N", value_parser = parse_count, allow_negative_numbers = true, default_value_t = 0, hide_default_value = true)]
     minimum_total: u64,
     #[command(flatten)]
     output: FormatArgument,
@@ -101,7 +101,7 @@ impl Answer {
 fn text(level: &MrdLevel) -> String {
     let (counts, interval, limits) = (level.counts(), level.interval(), level.limits());
     let limit = |events: u64, fraction: Option<f64>| match fraction {
-        Some(fraction) => format!("{} events, {} %", format_count(events), format_percent(fraction)),
+        Some(fraction) => format!("{} events, {} %", format_count(events), format_percent_digits(fraction)),
         None => format!("{} events, more than the denominator has", format_count(events)),
     };
     let short = if limits.is_total_sufficient() {
@@ -110,15 +110,15 @@ fn text(level: &MrdLevel) -> String {
         format!(", fewer than the {} asked for", format_count(limits.rules().minimum_total()))
     };
     [
-        ("level", format!("{} % ({:.3e})", format_percent(level.fraction()), level.fraction())),
+        ("level", format!("{} % ({:.3e})", format_percent_digits(level.fraction()), level.fraction())),
         ("events", format!("{} of {}{short}", format_count(counts.positive()), format_count(counts.total()))),
         (
             "interval",
             format!(
                 "{} to {} % ({} % confidence, {})",
-                format_percent(interval.lower()),
-                format_percent(interval.upper()),
-                format_confidence(interval.confidence().level()),
+                format_percent_digits(interval.lower()),
+                format_percent_digits(interval.upper()),
+                format_confidence_digits(interval.confidence().level()),
                 interval.method()
             ),
         ),
@@ -134,7 +134,7 @@ fn text(level: &MrdLevel) -> String {
 fn verdict(verdict: Verdict) -> String {
     match verdict {
         Verdict::NotDetected { sensitivity } => {
-            format!("{}, sensitivity {} %", verdict.as_str(), format_percent(sensitivity))
+            format!("{}, sensitivity {} %", verdict.as_str(), format_percent_digits(sensitivity))
         }
         Verdict::DetectedBelowLoq | Verdict::Quantifiable | Verdict::Insufficient => {
             verdict.as_str().to_owned()

@@ -1,6 +1,6 @@
 mod level_line;
 
-use crate::arguments::{Format, FormatArgument, ReadArguments};
+use crate::arguments::{Format, FormatArgument, ReadArguments, parse_threads};
 use crate::failure::{Failure, Fault};
 use crate::output::{print, remark};
 use crate::{interrupt, progress};
@@ -27,7 +27,7 @@ pub(crate) struct Arguments {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Threads; by default as many as the machine has. They change no result
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = parse_threads, allow_negative_numbers = true)]
     threads: Option<NonZeroUsize>,
     #[command(flatten)]
     answer: FormatArgument,

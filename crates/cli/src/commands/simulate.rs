@@ -1,10 +1,10 @@
-use crate::arguments::{Format, FormatArgument};
+use crate::arguments::{Format, FormatArgument, parse_count};
 use crate::failure::{Failure, Fault};
-use crate::number::format_count;
-use crate::output::{print, print_json};
+use crate::output::{print, print_json, refuse_unwritable};
 use crate::{interrupt, progress};
 use flowmrd_core::Column;
 use flowmrd_fcs::writer;
+use flowmrd_report::number::format_count;
 use flowmrd_simulate::{Population, TruthCounts, Tube};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -13,14 +13,14 @@ use std::path::{Path, PathBuf};
 /// Make a B-ALL follow-up tube whose truth is known
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Events
-    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    /// Events of the tube, doublets and debris among them
+    #[arg(long, value_name = "N", value_parser = parse_count, allow_negative_numbers = true, default_value_t = 100_000)]
     events: u64,
     /// Probability that a nucleated cell is a blast, a fraction
-    #[arg(long, value_name = "FRACTION", default_value_t = 0.001)]
+    #[arg(long, value_name = "FRACTION", default_value_t = 0.001, allow_negative_numbers = true)]
     mrd: f64,
     /// Seed of all random numbers: the same seed gives the same file on every platform
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", value_parser = parse_count, allow_negative_numbers = true, default_value_t = 1)]
     seed: u64,
     /// FCS file to write
     #[arg(long, short, value_name = "X")]
@@ -57,6 +57,7 @@ struct Truth {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let tube = Tube::new(arguments.events, arguments.mrd, arguments.seed)
         .map_err(|error| Failure::of(Fault::Usage, &error))?;
+    refuse_unwritable(&arguments.out)?;
     interrupt::watch()?;
     let counts = write(&tube, &arguments.out)?;
     let answer = Answer {
@@ -84,7 +85,7 @@ fn write(tube: &Tube, path: &Path) -> Result<TruthCounts, Failure> {
             counts += block.truth.counts();
             bar.inc(block.truth.labels.len() as u64);
             let columns: Vec<Column> = block.columns.into_iter().map(Column::F32).collect();
-            writer.write_columns(&columns)?;
+            writer.write_columns(&columns).map_err(|error| error.with_file(path))?;
         }
         Ok::<(), Failure>(())
     })?;

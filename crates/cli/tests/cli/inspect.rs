@@ -113,7 +113,8 @@ fn inspect_agrees_with_independent_readers() {
 fn inspect_says_that_a_file_is_missing() {
     assert_eq!(
         refusal(&["inspect", "no-such.fcs"], 1),
-        "error: cannot open no-such.fcs\ncaused by: No such file or directory (os error 2)\n"
+        "error: cannot open no-such.fcs\ncaused by: No such file or directory (os error 2)\n\
+         hint: check the path: a file or folder of it is not there\n"
     );
 }
 
@@ -143,7 +144,7 @@ fn inspect_says_that_a_file_is_cut_off_and_salvages_its_whole_events() {
     let path = path.display().to_string();
     let said = refusal(&["inspect", &path], 1);
     assert!(said.starts_with("error: file ends inside a segment in DATA at byte "), "{said}");
-    assert!(said.contains("[file-truncated]\nhint: "), "{said}");
+    assert!(said.contains(" [file-truncated]\nhint: ") && said.contains("--policy salvage"), "{said}");
     let got = answer(&["inspect", &path, "--policy", "salvage"]);
     assert_eq!(got["data_sets"][0]["event_count"], 2);
     assert_eq!(got["data_sets"][0]["deviations"][0]["code"], "file-truncated");

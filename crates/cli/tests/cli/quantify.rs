@@ -120,14 +120,14 @@ fn quantify_refuses_numbers_that_are_none() {
         (
             "--loq-events",
             "1e2",
-            "error: invalid value '1e2' for '--loq-events <N>': invalid digit found in string",
+            "error: invalid value '1e2' for '--loq-events <N>': expected a whole number of at least 0, digits alone",
         ),
     ] {
         assert_eq!(first_line(&refused("1", "10", &[option, value])), message);
     }
     assert_eq!(
         first_line(&refused("1.5", "10", &[])),
-        "error: invalid value '1.5' for '--positive <X>': invalid digit found in string"
+        "error: invalid value '1.5' for '--positive <X>': expected a whole number of at least 0, digits alone"
     );
 }
 

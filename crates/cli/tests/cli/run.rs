@@ -179,7 +179,8 @@ fn run_refuses_an_unknown_key_of_the_assay_and_names_the_nearest() {
 fn run_refuses_a_missing_assay_a_missing_file_and_a_file_for_a_folder() {
     let case = Case::new(&ROWS, &[]);
     let (assay, out, file) = (case.path("a.toml"), case.path("out"), case.path("a.fcs"));
-    let absent = "caused by: No such file or directory (os error 2)\n";
+    let absent = "caused by: No such file or directory (os error 2)\n\
+                  hint: check the path: a file or folder of it is not there\n";
     let said = refusal(&["run", "--assay", "no.toml", "--out", &out, &file], 1);
     assert_eq!(said, format!("error: cannot read no.toml\n{absent}"));
     let said = refusal(&["run", "--assay", &assay, "--out", &out, "no.fcs"], 1);

@@ -51,8 +51,9 @@ fn write(
 fn header(runs: &Runs<'_>) -> Result<Vec<u8>, Failure> {
     let names = runs.data_set.parameters().iter().map(|parameter| parameter.short_name());
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
-    let failed =
-        |cause: &dyn std::error::Error| Failure::could_not("cannot write the header").with_cause(cause);
+    let failed = |cause: &(dyn std::error::Error + 'static)| {
+        Failure::could_not("cannot write the header").with_cause(cause)
+    };
     writer.write_record(names).map_err(|error| failed(&error))?;
     writer.into_inner().map_err(|error| failed(&error))
 }

@@ -20,8 +20,8 @@ pub(super) fn write_file(path: &Path, runs: &Runs<'_>) -> Result<(), Failure> {
     };
     writer::write_file(path, &content, |writer| {
         runs.for_each(|run| match run {
-            Run::Raw(columns) => Ok(writer.write_columns(columns)?),
-            Run::Block(block) => Ok(writer.write_block(block)?),
+            Run::Raw(columns) => Ok(writer.write_columns(columns).map_err(|error| error.with_file(path))?),
+            Run::Block(block) => Ok(writer.write_block(block).map_err(|error| error.with_file(path))?),
         })
     })
 }

@@ -1,7 +1,7 @@
 //! What `inspect` shows to a person.
 
-use crate::number::format_count;
 use flowmrd_fcs::{DataSet, Deviation, Parameter, Spillover};
+use flowmrd_report::number::format_count;
 use std::fmt::Write;
 
 /// Characters of a keyword's value that a line has room for.

@@ -1,5 +1,5 @@
-use crate::number::{format_confidence, format_count, format_percent};
 use flowmrd::result::{IntervalEntry, LevelEntry, MrdEntry, VerdictEntry};
+use flowmrd_report::number::{format_confidence_digits, format_count, format_percent_digits};
 
 /// Says the level in one line: `MRD 0.0213 % (95 % CI 0.0160 to 0.0279 %), 53 of 248,611 Nucleated: quantifiable`.
 pub(super) fn level_line(mrd: &MrdEntry) -> String {
@@ -10,21 +10,21 @@ pub(super) fn level_line(mrd: &MrdEntry) -> String {
     let verdict = verdict(level);
     match (level.fraction, &level.interval) {
         (Some(fraction), Some(interval)) => {
-            format!("MRD {} % ({}), {counts}: {verdict}", format_percent(fraction), bounds(interval))
+            format!("MRD {} % ({}), {counts}: {verdict}", format_percent_digits(fraction), bounds(interval))
         }
         _ => format!("MRD not evaluable, {counts}: {verdict}"),
     }
 }
 
 fn bounds(interval: &IntervalEntry) -> String {
-    let [lower, upper] = [interval.lower, interval.upper].map(format_percent);
-    format!("{} % CI {lower} to {upper} %", format_confidence(interval.confidence))
+    let [lower, upper] = [interval.lower, interval.upper].map(format_percent_digits);
+    format!("{} % CI {lower} to {upper} %", format_confidence_digits(interval.confidence))
 }
 
 fn verdict(level: &LevelEntry) -> String {
     match (level.verdict, level.limits.lod_fraction) {
         (VerdictEntry::NotDetected, Some(sensitivity)) => {
-            format!("{}, sensitivity {} %", level.verdict.as_str(), format_percent(sensitivity))
+            format!("{}, sensitivity {} %", level.verdict.as_str(), format_percent_digits(sensitivity))
         }
         _ => level.verdict.as_str().to_owned(),
     }

@@ -2,6 +2,26 @@
 //!
 //! An [`Assay`] says what is gated and counted. An analysis has a [`CaseResult`], which is what `result.json` holds, and
 //! one [`PlotData`] for each panel of the way to the LAIPs.
+//!
+//! # Examples
+//! The simulated follow-up tube: `fixtures/README.md` has its truth, and the counts worked with other tools.
+//!
+//! ```
+//! use flowmrd::result::VerdictEntry;
+//! use flowmrd::{Assay, Options, analyse};
+//!
+//! # let fixtures = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures"));
+//! let assay = Assay::read(fixtures.join("follow-up.toml"))?;
+//! let analysis = analyse(&assay, &[fixtures.join("follow-up.fcs")], &Options::default())?;
+//! let mrd = &analysis.result.mrd;
+//! assert_eq!(mrd.denominator, "/Steady/Singlets/Viable/Nucleated");
+//! assert_eq!((mrd.level.positive, mrd.level.total), (59, 31_548));
+//! assert_eq!(mrd.level.verdict, VerdictEntry::Quantifiable);
+//! # Ok::<(), flowmrd::Error>(())
+//! ```
+//!
+//! What does not fit is an [`Error`] whose `Display` says where, expected and found, and whose [`Error::hint`] says what
+//! to do. What was repaired, assumed or in doubt stands in `analysis.result.findings` and in the deviations of each input.
 
 mod analysis;
 pub mod assay;

@@ -9,7 +9,9 @@
 //!
 //! let counts = Counts::new(53, 248_611)?;
 //! let level = MrdLevel::new(counts, IntervalMethod::ClopperPearson, Confidence::new(0.95)?, EventRules::default());
-//! assert!(level.interval().lower() < level.fraction() && level.fraction() < level.interval().upper());
+//! // SciPy's beta.ppf: 0.0160 % to 0.0279 %
+//! assert!((level.interval().lower() - 1.5969e-4).abs() < 1e-8);
+//! assert!((level.interval().upper() - 2.7884e-4).abs() < 1e-8);
 //! assert_eq!(level.verdict(), Verdict::Quantifiable);
 //! # Ok::<(), flowmrd_quant::Error>(())
 //! ```

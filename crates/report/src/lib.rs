@@ -2,7 +2,27 @@
 //!
 //! [`write_case`] writes the three files of a case. Each can be had alone as well: [`encode_result`] gives `result.json`,
 //! [`encode_populations`] gives `populations.csv` ([`population_frame`] the same table for polars), and [`case_page`]
-//! gives `report.html`.
+//! gives `report.html`. [`number`] has the numbers as people read them.
+//!
+//! # Examples
+//! From a tube to the page of its case.
+//!
+//! ```
+//! use flowmrd::{Assay, Options, analyse};
+//! use flowmrd_report::write_case;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let fixtures = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures"));
+//! # let out = tempfile::tempdir()?;
+//! # let folder = out.path();
+//! let assay = Assay::read(fixtures.join("follow-up.toml"))?;
+//! let analysis = analyse(&assay, &[fixtures.join("negative.fcs")], &Options::default())?;
+//! let paths = write_case(folder, &analysis)?;
+//! // fixtures/README.md: a tube without a single blast
+//! assert!(std::fs::read_to_string(paths.report)?.contains("MRD not detected"));
+//! # Ok(())
+//! # }
+//! ```
 
 mod case;
 mod error;

@@ -4,6 +4,21 @@
 //! along their maturation path, blasts that leave it, debris, dead cells and doublets. [`Tube::simulate`] draws its
 //! events as a cytometer records them (spillover, photon and electronic noise, time) and keeps the truth of each;
 //! [`Tube::write_file`] writes them as FCS 3.1.
+//!
+//! # Examples
+//! One blast in a hundred nucleated cells, and none.
+//!
+//! ```
+//! use flowmrd_simulate::{Population, Tube};
+//!
+//! let relapse = Tube::new(20_000, 0.01, 7)?.simulate()?.truth.counts();
+//! let remission = Tube::new(20_000, 0.0, 7)?.simulate()?.truth.counts();
+//! let level = relapse.live_singlets(Population::Blasts) as f64 / relapse.live_nucleated_singlets() as f64;
+//! // some 17,000 live nucleated singlets: five standard deviations are 0.4 %
+//! assert!((level - 0.01).abs() < 0.004);
+//! assert_eq!(remission.live_singlets(Population::Blasts), 0);
+//! # Ok::<(), flowmrd_simulate::Error>(())
+//! ```
 
 mod error;
 mod fcs;

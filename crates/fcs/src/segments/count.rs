@@ -4,6 +4,7 @@ use super::candidate::{Candidate, Origin};
 use super::data::{Evidence, Placement};
 use crate::decode::free_ascii::{self, FreeFault};
 use crate::deviation::{DeviationCode, Journal, Note};
+use crate::header::OffsetPair;
 use crate::{Error, FormatError, RequestError, SegmentKind};
 
 /// Places DATA by the length of a pair alone and counts the events in it.
@@ -27,6 +28,7 @@ pub(super) fn place_by_length(
         journal.salvage(note, "say where DATA lies with --data-range FIRST..LAST")?;
     }
     if evidence.layouts.first().is_some_and(|layout| layout.event_bits().is_none()) {
+        refuse_two_places(evidence, candidates, journal)?;
         return free_ascii(evidence, &chosen, len, journal);
     }
     let available = evidence.available() - first;
@@ -47,6 +49,32 @@ pub(super) fn place_by_length(
         return truncated(evidence, &chosen, available, journal);
     }
     uneven(evidence, &chosen, len, journal)
+}
+
+/// Refuses two places of free ASCII: its numbers have no length that would tell a place where one is cut in two.
+///
+/// An end that is one too far takes a delimiter along, and passes.
+fn refuse_two_places(
+    evidence: &Evidence<'_>,
+    candidates: &[Candidate],
+    journal: &mut Journal,
+) -> Result<(), Error> {
+    let is_credible = |pair: OffsetPair| {
+        let is_clear = pair.len().is_some_and(|len| len > 0 && !evidence.overlaps_text(pair.first, len));
+        is_clear && pair.last < evidence.available()
+    };
+    let [header, text] = candidates else { return Ok(()) };
+    let (header, text) = (header.pair, text.pair);
+    let is_alike = header.first == text.first && header.last.abs_diff(text.last) == 1;
+    if is_alike || !is_credible(header) || !is_credible(text) {
+        return Ok(());
+    }
+    let shown = |pair: OffsetPair| format!("{} to {}", pair.first, pair.last);
+    let found = format!("{} in HEADER and {} in TEXT", shown(header), shown(text));
+    let code = DeviationCode::DataOffsetsAmbiguous;
+    let note = evidence.note(code, "one place of DATA", found, "HEADER used");
+    let option = |pair: OffsetPair| format!("--data-range {}..{}", pair.first, pair.last);
+    journal.salvage(note, &format!("decide with {} or {}", option(header), option(text)))
 }
 
 /// Chooses a pair: inside the file and clear of TEXT first, then of a whole number of events, then HEADER.

@@ -4,7 +4,7 @@ use flowmrd_fcs::{DeviationCode, FcsFile, Override, Policy, ReadOptions};
 
 use super::{EVENTS, repaired, salvaged, three_events};
 use crate::builder::{Fcs, HeaderField, Par, Value};
-use crate::reading::{accepted_by_strict, codes, recorded, refused, rows};
+use crate::reading::{accepted, accepted_by_strict, codes, recorded, refused, rows};
 
 #[test]
 fn deviation_08_tot_is_wrong() {
@@ -59,7 +59,7 @@ fn deviation_10_truncated_file_whose_tot_is_0_is_not_empty() {
 fn deviation_10_end_far_beyond_the_file_is_wrong_where_all_events_are_there() {
     let far = |segments: &crate::builder::Segments| (segments.data.last + 80_000).to_string();
     let broken = three_events("3.1").header(HeaderField::DataLast, far).set_placed("$ENDDATA", far);
-    let file = crate::reading::accepted(&broken.bytes(), Policy::Default);
+    let file = accepted(&broken.bytes(), Policy::Default);
     assert_eq!(rows(&file, 1), EVENTS);
     assert!(!crate::reading::warnings(&file).is_empty());
     assert!(crate::reading::read(&broken.bytes(), Policy::Strict).is_err());
@@ -136,11 +136,22 @@ fn file_without_events_may_say_where_data_would_be() {
         .set_placed("$ENDDATA", before);
     for fcs in [empty, backwards] {
         for policy in [Policy::Default, Policy::Salvage] {
-            let file = crate::reading::accepted(&fcs.bytes(), policy);
+            let file = accepted(&fcs.bytes(), policy);
             assert_eq!(file.data_sets()[0].event_count(), 0);
             assert_eq!(rows(&file, 1), Vec::<Vec<f64>>::new());
         }
     }
+}
+
+/// Row 3 of free ASCII: the numbers are as many from either start, and the first of them would be cut.
+#[test]
+fn free_ascii_in_two_places_needs_the_callers_word() {
+    let parameters = [Par::ascii_free("A"), Par::ascii_free("B")];
+    let rows = [vec![Value::U(12345), Value::U(2)], vec![Value::U(3), Value::U(4)]];
+    let late = Fcs::new("3.0", "1,2,3,4", &parameters, &rows)
+        .header(HeaderField::DataFirst, |segments| (segments.data.first + 3).to_string());
+    refused(&late.bytes(), Policy::Default, DeviationCode::DataOffsetsAmbiguous);
+    accepted(&late.bytes(), Policy::Salvage);
 }
 
 /// Free ASCII has no width, so only its numbers tell how many events there are: none is made on the word of $TOT.

@@ -112,8 +112,14 @@ fn of_level(assay: &Assay, mrd: &MrdEntry) -> Vec<FindingEntry> {
     }
     let minimum = assay.mrd().event_rules.minimum_total();
     if mrd.level.total < minimum {
-        let message =
-            format!("{} holds {} events: expected at least {minimum}", mrd.denominator, mrd.level.total);
+        let advice = match mrd.level.total {
+            0 => "; a gate on its way may have a bound off its scale (on logicle, events lie near 0 to 1)",
+            _ => "",
+        };
+        let message = format!(
+            "{} holds {} events: expected at least {minimum}{advice}",
+            mrd.denominator, mrd.level.total
+        );
         findings.push(caution("denominator-too-small", message));
     }
     findings

@@ -141,6 +141,7 @@ fn an_empty_denominator_has_no_level() {
     assert_eq!(level.verdict, VerdictEntry::Insufficient);
     let codes: Vec<_> = result.findings.iter().map(|one| one.code.as_str()).collect();
     assert_eq!(codes, ["laip-outside-denominator", "denominator-too-small"]);
+    assert!(result.findings[1].message.contains("off its scale"), "{}", result.findings[1].message);
     assert!(result.findings.iter().all(|one| one.level == FindingLevel::Caution));
 }
 

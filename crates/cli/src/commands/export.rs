@@ -90,6 +90,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let file = arguments.reading.open(&arguments.file)?;
     let data_set = arguments.reading.data_set(&file)?;
+    let count = file.data_sets().len();
+    if count > 1 && arguments.reading.data_set.is_none() {
+        remark(&format!("data set {} of {count}: --data-set chooses another", data_set.number()));
+    }
     let runs = Runs::new(&file, data_set, arguments.values, &arguments.file)?;
     interrupt::watch()?;
     let (path, format) = match &arguments.output {

@@ -199,3 +199,15 @@ fn export_says_which_folder_is_missing() {
         assert_eq!(refused, expected);
     }
 }
+
+#[test]
+fn export_says_which_data_set_of_several_it_took() {
+    let Some(path) = shared("fcs/cytoflow/Beckman_Coulter_-_Cytomics_FC500.LMD") else { return };
+    let said = |more: &[&str]| {
+        let done = flowmrd().args(["export", &text(&path), "--output", "-"]).args(more).assert().success();
+        String::from_utf8(done.get_output().stderr.clone()).unwrap()
+    };
+    // the file holds a data set of 10 bits and one of 20
+    assert_eq!(said(&[]), "data set 2 of 2: --data-set chooses another\n");
+    assert_eq!(said(&["--data-set", "1"]), "");
+}

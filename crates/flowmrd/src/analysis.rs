@@ -19,6 +19,7 @@ mod gather;
 mod level;
 mod plots;
 mod run;
+mod survey;
 
 use run::{Counted, Gated, Tube, gate};
 

@@ -3,11 +3,13 @@
 mod binning;
 mod density;
 mod range;
+mod sample;
 mod tick;
 mod view;
 
 pub(crate) use density::Densities;
-pub(crate) use range::{SAMPLE_EVENTS, Sample};
+pub(crate) use range::RangeFinder;
+pub(crate) use sample::{RUN_EVENTS, Runs, SAMPLE_EVENTS, Sample, Values};
 pub(crate) use view::{VIEW_LIMIT, View, ViewPlan};
 
 use crate::panel::Channel;

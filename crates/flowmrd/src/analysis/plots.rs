@@ -10,15 +10,14 @@ pub(super) fn assemble(
     densities: Vec<Density>,
     counted: &Counted,
 ) -> Vec<PlotData> {
-    let axes: Vec<_> =
-        plan.channels.iter().zip(ranges).map(|(channel, range)| Axis::of(channel, *range)).collect();
     let panel = |(view, density): (&View, Density)| {
-        let [x, y] = view.axes;
+        let [x, y] =
+            plan.lanes_of(view).map(|lane| Axis::of(&plan.channels[plan.lanes[lane].channel], ranges[lane]));
         PlotData {
             population: assay.populations()[view.population.0].path().to_owned(),
-            parent: view.parent.map_or("/", |parent| assay.populations()[parent.0].path()).to_owned(),
-            x: axes[x].clone(),
-            y: axes[y].clone(),
+            parent: view.parent().map_or("/", |parent| assay.populations()[parent.0].path()).to_owned(),
+            x,
+            y,
             density,
             outlines: view.outlines.clone(),
             laips: points(assay, plan.channels.len(), view.axes, counted),

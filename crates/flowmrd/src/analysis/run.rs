@@ -3,16 +3,18 @@ use std::sync::atomic::AtomicU64;
 
 use flowmrd_core::{EventSource, ParameterIndex};
 use flowmrd_gating::{
-    Dimension, EvaluateError, EvaluateOptions, Plan, PopulationCounts, PopulationIndex, Transform, evaluate,
+    Dimension, DimensionIndex, EvaluateError, EvaluateOptions, Plan, PopulationCounts, PopulationIndex,
+    Transform, evaluate,
 };
 
 use super::gather::{Gather, Scene, Tally, laips, merge_points};
-use super::{gates, plots};
+use super::plots;
+use super::survey::Survey;
 use crate::assay::Assay;
 use crate::error::{Error, PlanError};
 use crate::options::{Options, Progress};
-use crate::panel::Panel;
-use crate::plot::{Densities, PlotData, SAMPLE_EVENTS, Sample, ViewPlan};
+use crate::panel::{Channel, Panel};
+use crate::plot::{Densities, PlotData, ViewPlan};
 
 /// One file's events and what the assay's names mean in it.
 pub(super) struct Tube<S> {
@@ -51,26 +53,22 @@ pub(super) fn gate<S: EventSource>(
 ) -> Result<Gated, Error> {
     let first = tubes.first().ok_or(Error::NoFile)?;
     let views = ViewPlan::of(assay, &first.panel);
-    let ranges = find_ranges(tubes, &views)?;
+    let survey = Survey { assay, views: &views, options };
+    let plans = survey.compile_all(tubes)?;
+    let ranges = survey.find_ranges(tubes, &plans)?;
     let densities = Densities::new(&views, &ranges);
     let run = Run { assay, views: &views, densities: &densities, options, total_events: count_events(tubes) };
     let mut sum: Option<Counted> = None;
     let mut not_finite = Vec::new();
-    let mut compiled: Option<(&Panel, Plan)> = None;
-    for tube in tubes {
-        let plan = match compiled.take() {
-            Some((panel, plan)) if *panel == tube.panel => plan,
-            _ => run.compile(&tube.panel)?,
-        };
+    for (tube, plan) in tubes.iter().zip(&plans) {
         let done_events = sum.as_ref().map_or(0, |sum| sum.counts.event_count());
-        let counted = run.gate_file(tube, &plan, done_events)?;
+        let counted = run.gate_file(tube, plan, done_events)?;
         let counts = plan.parameters().iter().copied().zip(counted.tally.not_finite.iter().copied());
         not_finite.push(counts.filter(|(_, count)| *count > 0).collect());
         match &mut sum {
             Some(sum) => sum.add(counted, views.channels.len()),
             None => sum = Some(counted),
         }
-        compiled = Some((&tube.panel, plan));
     }
     let counted = sum.ok_or(Error::NoFile)?;
     let plots = plots::assemble(assay, &views, &ranges, densities.finish(), &counted);
@@ -85,21 +83,9 @@ impl Counted {
     }
 }
 
-fn count_events<S: EventSource>(tubes: &[Tube<S>]) -> u64 {
+/// Counts the events of all files.
+pub(super) fn count_events<S: EventSource>(tubes: &[Tube<S>]) -> u64 {
     tubes.iter().map(|tube| tube.source.event_count()).fold(0, u64::saturating_add)
-}
-
-/// Finds the ranges of the plots' axes from a sample that is shared by the files.
-fn find_ranges<S: EventSource>(tubes: &[Tube<S>], views: &ViewPlan) -> Result<Vec<[f64; 2]>, Error> {
-    let mut sample = Sample::new(views.channels.len());
-    let wanted = SAMPLE_EVENTS.div_ceil(tubes.len().max(1) as u64);
-    for tube in tubes {
-        let channels = tube.panel.like(&views.channels)?;
-        sample
-            .add(&tube.source, &channels, tube.panel.compensation.as_ref(), wanted)
-            .map_err(|source| Error::Events { file: tube.file.clone(), source: Box::new(source) })?;
-    }
-    Ok(sample.ranges(views))
 }
 
 /// What gating every file of a case shares.
@@ -112,15 +98,6 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Compiles the gates for a panel, and the drawn channels before and after their transforms.
-    fn compile(&self, panel: &Panel) -> Result<Plan, Error> {
-        let tree = gates::build_tree(self.assay, panel)?;
-        let drawn = panel.like(&self.views.channels)?;
-        let dimensions: Vec<_> =
-            drawn.iter().flat_map(|channel| [channel.dimension, before(channel.dimension)]).collect();
-        Ok(tree.compile_with(panel.compensation.as_ref(), &dimensions).map_err(PlanError::from)?)
-    }
-
     fn gate_file<S: EventSource>(
         &self,
         tube: &Tube<S>,
@@ -142,29 +119,35 @@ impl Run<'_> {
     }
 
     fn scene<'s>(&'s self, panel: &Panel, plan: &Plan) -> Result<Scene<'s>, Error> {
-        let find = |dimension: Dimension| {
-            plan.find_dimension(&dimension).ok_or(PlanError::Dimension { parameter: dimension.parameter })
-        };
         let drawn = panel.like(&self.views.channels)?;
-        let dimensions = drawn.iter().map(|channel| channel.dimension);
+        let after = drawn.iter().map(|channel| find(plan, channel.dimension));
         Ok(Scene {
             laips: laips(self.assay),
             denominator: PopulationIndex(self.assay.mrd().denominator.0),
             densities: self.densities,
-            before: dimensions.clone().map(|one| find(before(one))).collect::<Result<_, _>>()?,
-            after: dimensions.map(find).collect::<Result<_, _>>()?,
+            before: find_before(plan, &drawn)?,
+            after: after.collect::<Result<_, _>>()?,
             parameters: plan.parameters().to_vec(),
             point_ends: laips(self.assay).iter().map(|_| AtomicU64::new(u64::MAX)).collect(),
         })
     }
 }
 
+/// Finds where a plan keeps the channels' values before their transforms.
+pub(super) fn find_before(plan: &Plan, channels: &[Channel]) -> Result<Vec<DimensionIndex>, PlanError> {
+    channels.iter().map(|channel| find(plan, before(channel.dimension))).collect()
+}
+
+fn find(plan: &Plan, dimension: Dimension) -> Result<DimensionIndex, PlanError> {
+    plan.find_dimension(&dimension).ok_or(PlanError::Dimension { parameter: dimension.parameter })
+}
+
 /// Returns the dimension of the same values before their transform.
-fn before(dimension: Dimension) -> Dimension {
+pub(super) fn before(dimension: Dimension) -> Dimension {
     Dimension { transform: Transform::Identity, ..dimension }
 }
 
-fn explain<E: StdError + Send + Sync + 'static>(error: EvaluateError<E>, file: &str) -> Error {
+pub(super) fn explain<E: StdError + Send + Sync + 'static>(error: EvaluateError<E>, file: &str) -> Error {
     match error {
         EvaluateError::Cancelled => Error::Cancelled,
         error => Error::Events { file: file.to_owned(), source: Box::new(error) },

@@ -246,6 +246,81 @@ fn plots_follow_the_way_to_the_laip() {
     assert_eq!(first_bin, Some(4));
 }
 
+/// Two thousand events: FSC-A 0 to 1999; CD34 0 to 99 again and again; SSC-A as FSC-A below 200, 1000 + 10 · FSC-A above.
+fn small_and_large() -> Case {
+    let up: Vec<f64> = (0..2000).map(f64::from).collect();
+    let cd34 = up.iter().map(|value| value % 100.0).collect();
+    let side = up.iter().map(|&value| if value < 200.0 { value } else { 1000.0 + 10.0 * value }).collect();
+    Case::new(&[("FSC-A", ""), ("SSC-A", ""), ("PE-A", "CD34")], vec![up, side, cd34])
+}
+
+/// Side scatter's range where the LAIP's parent are the events with FSC-A up to a maximum.
+fn side_scatter_ranges(maximum: u32) -> Vec<[f64; 2]> {
+    let gates = format!(
+        "[[gate]]\nname = \"Small\"\nbelow = {{ FSC-A = {maximum} }}\n\
+         [[laip]]\nname = \"L\"\nparent = \"Small\"\nabove = {{ CD34 = 50 }}\n"
+    );
+    let text = assay(&gates, "denominator = \"Small\"\nlod_events = 5\nloq_events = 11\n");
+    let plots = small_and_large().analyse(&text).unwrap().plots;
+    assert!(plots.iter().all(|plot| plot.y.label == "SSC-A"));
+    plots.iter().map(|plot| [plot.y.lower, plot.y.upper]).collect()
+}
+
+fn assert_near(found: [f64; 2], expected: [f64; 2]) {
+    let is_near = found.iter().zip(expected).all(|(one, other)| (one - other).abs() < 1e-9);
+    assert!(is_near, "{found:?}, expected {expected:?}");
+}
+
+#[test]
+fn an_axis_spans_the_events_of_its_own_parent() {
+    let [all, small] = side_scatter_ranges(200)[..] else { panic!("two panels") };
+    // by hand: all but two events on either side reach from 2 to 20,970; zero is near; 2 % of 20,970 are 419.4
+    assert_near(all, [-419.4, 21_389.4]);
+    // by hand: the 200 small ones reach from 0 to 199, of which 2 % are 3.98
+    assert_near(small, [-3.98, 202.98]);
+}
+
+#[test]
+fn an_axis_of_a_parent_with_few_events_spans_those_of_its_ancestor() {
+    // below is half-open: 100 events, and 99
+    assert_near(side_scatter_ranges(100)[1], [-1.98, 100.98]);
+    assert_near(side_scatter_ranges(99)[1], [-419.4, 21_389.4]);
+}
+
+#[test]
+fn an_axis_covers_the_bounds_of_gates_below_its_parent_and_of_no_others() {
+    let gates = "[[gate]]\nname = \"Bright\"\nabove = { CD34 = -400 }\n\
+                 [[gate]]\nname = \"Small\"\nbelow = { FSC-A = 200 }\n\
+                 [[laip]]\nname = \"L\"\nparent = \"Small\"\nrange = { CD34 = [50, 300] }\n";
+    let text = assay(gates, "denominator = \"Bright\"\nlod_events = 5\nloq_events = 11\n");
+    let plots = small_and_large().analyse(&text).unwrap().plots;
+    let range = |population: &str| {
+        let plot = plots.iter().find(|plot| plot.population == population).unwrap();
+        assert_eq!(plot.x.label, "CD34 (PE-A)");
+        [plot.x.lower, plot.x.upper]
+    };
+    // by hand: events reach from 0 to 99; -400 to 300 and 2 % of 700, then 0 to 300 and 2 % of 300
+    assert_near(range("/Bright"), [-414.0, 314.0]);
+    assert_near(range("/Small/L"), [-6.0, 306.0]);
+}
+
+#[test]
+fn an_axis_reaches_laip_events_that_the_sample_lacks() {
+    // by hand: 69 runs of 1024 in 70,000 events; of them 64 are sampled, and 13 · 69 / 64 = 14.02 leaves out the 13th,
+    // which begins at 13,312
+    let mut cd34 = vec![100.0; 70_000];
+    cd34[13_500] = 1e5;
+    let case = Case::new(&[("FSC-A", ""), ("PE-A", "CD34")], vec![vec![1.0; 70_000], cd34]);
+    let gates = format!("{CELLS}[[laip]]\nname = \"L\"\nabove = {{ CD34 = 0.6 }}\n").replace("= 20", "= 0");
+    let text = assay(&gates, "denominator = \"Cells\"\nlod_events = 5\nloq_events = 11\n")
+        .replace("\"linear\"", "{ logicle = { T = 262144, W = 0.5, M = 4.5, A = 0 } }");
+    let plots = case.analyse(&text).unwrap().plots;
+    let plot = plots.iter().find(|plot| plot.population == "/L").unwrap();
+    assert_eq!(plot.laips[0].event_count, 1);
+    // The top of the scale is 1; a margin of 2 % of at most 1 is added.
+    assert!(plot.laips[0].points[0][0] < 1.0 && (1.0..1.02).contains(&plot.x.upper), "{plot:?}");
+}
+
 #[test]
 fn threads_and_chunks_do_not_matter() {
     let up: Vec<f64> = (0..30_000).map(|event| f64::from(event % 997)).collect();

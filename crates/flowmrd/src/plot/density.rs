@@ -4,7 +4,7 @@ use flowmrd_core::EventMask;
 use flowmrd_gating::{BlockView, DimensionIndex, PopulationIndex as Gated};
 
 use super::binning::Binning;
-use super::view::ViewPlan;
+use super::view::{Lane, ViewPlan};
 use super::{DENSITY_BINS, Density};
 
 /// The bin of an event that has no place on an axis.
@@ -14,27 +14,11 @@ const NOWHERE: u16 = u16::MAX;
 /// does not matter, and memory grows with threads and not with chunks.
 pub(crate) struct Densities<'a> {
     plan: &'a ViewPlan,
+    /// By lane.
     binnings: Vec<Binning>,
+    /// The lanes of each view.
+    axes: Vec<[usize; 2]>,
     slots: Vec<Mutex<Slot>>,
-}
-
-/// Finds the bins of the events that a mask sets; the others, and NaN, are nowhere.
-fn fill_bins(
-    bins: &mut Vec<u16>,
-    view: &BlockView<'_>,
-    channel: DimensionIndex,
-    binning: &Binning,
-    wanted: &EventMask,
-) {
-    bins.clear();
-    bins.resize(view.event_count(), NOWHERE);
-    for event in wanted.ones() {
-        let value = view.value(channel, event);
-        if !value.is_nan() {
-            // A bin is below 256.
-            bins[event] = binning.bin(value) as u16;
-        }
-    }
 }
 
 /// What one thread fills.
@@ -42,19 +26,29 @@ fn fill_bins(
 struct Slot {
     /// View after view, row after row.
     counts: Vec<u32>,
-    /// Bins of the chunk's events, by channel.
+    /// By lane, the bins of the parent's events in the chunk, one after another.
     bins: Vec<Vec<u16>>,
+}
+
+/// Returns the bin of a value; NaN is nowhere.
+fn place(binning: &Binning, value: f64) -> u16 {
+    match value.is_nan() {
+        true => NOWHERE,
+        // A bin is below 256.
+        false => binning.bin(value) as u16,
+    }
 }
 
 impl<'a> Densities<'a> {
     pub(crate) fn new(plan: &'a ViewPlan, ranges: &[[f64; 2]]) -> Self {
-        let binning = plan.channels.iter().zip(ranges);
+        let binning = |(lane, range): (&Lane, &[f64; 2])| {
+            Binning::new(&plan.channels[lane.channel].dimension.transform, *range)
+        };
         let slot_count = rayon::current_num_threads().max(1);
         Self {
             plan,
-            binnings: binning
-                .map(|(channel, range)| Binning::new(&channel.dimension.transform, *range))
-                .collect(),
+            binnings: plan.lanes.iter().zip(ranges).map(binning).collect(),
+            axes: plan.views.iter().map(|view| plan.lanes_of(view)).collect(),
             slots: (0..slot_count).map(|_| Mutex::default()).collect(),
         }
     }
@@ -65,26 +59,19 @@ impl<'a> Densities<'a> {
         let mut slot = self.slots[thread].lock().unwrap_or_else(PoisonError::into_inner);
         let slot = &mut *slot;
         slot.counts.resize(self.plan.views.len() * DENSITY_BINS * DENSITY_BINS, 0);
-        slot.bins.resize(self.plan.channels.len(), Vec::new());
+        slot.bins.resize(self.plan.lanes.len(), Vec::new());
         let all = EventMask::all(view.event_count());
-        let masks: Vec<&EventMask> = self
-            .plan
-            .views
-            .iter()
-            .map(|planned| planned.parent.map_or(&all, |parent| view.mask(Gated(parent.0))))
-            .collect();
-        for (channel, bins) in slot.bins.iter_mut().enumerate() {
-            let mut wanted = EventMask::none(view.event_count());
-            let using = self.plan.views.iter().zip(&masks).filter(|(one, _)| one.axes.contains(&channel));
-            using.for_each(|(_, mask)| wanted.unite(mask));
-            fill_bins(bins, view, channels[channel], &self.binnings[channel], &wanted);
+        for ((lane, binning), bins) in self.plan.lanes.iter().zip(&self.binnings).zip(&mut slot.bins) {
+            let parent = lane.lineage.first().map_or(&all, |parent| view.mask(Gated(parent.0)));
+            let values = parent.ones().map(|event| view.value(channels[lane.channel], event));
+            bins.clear();
+            bins.extend(values.map(|value| place(binning, value)));
         }
         let histograms = slot.counts.chunks_exact_mut(DENSITY_BINS * DENSITY_BINS);
-        for ((counts, planned), mask) in histograms.zip(&self.plan.views).zip(masks) {
-            let [x, y] = planned.axes.map(|axis| &slot.bins[axis]);
-            for event in mask.ones() {
-                if x[event] != NOWHERE && y[event] != NOWHERE {
-                    let bin = &mut counts[usize::from(y[event]) * DENSITY_BINS + usize::from(x[event])];
+        for (counts, &[x, y]) in histograms.zip(&self.axes) {
+            for (&x, &y) in slot.bins[x].iter().zip(&slot.bins[y]) {
+                if x != NOWHERE && y != NOWHERE {
+                    let bin = &mut counts[usize::from(y) * DENSITY_BINS + usize::from(x)];
                     *bin = bin.saturating_add(1);
                 }
             }

@@ -1,105 +1,98 @@
-use flowmrd_core::{EventBlock, EventSource, ParameterIndex};
-use flowmrd_gating::{Compensation, Transform};
+use flowmrd_gating::Transform;
 
-use super::view::ViewPlan;
-use super::{Outline, Shape};
-use crate::panel::Channel;
+use super::sample::Sample;
+use super::view::{Lane, ViewPlan};
+use super::{Outline, Shape, Side};
+use crate::assay::PopulationIndex;
 
-/// Events of a case from which the ranges of axes are taken.
-pub(crate) const SAMPLE_EVENTS: u64 = 1 << 16;
-
-/// Consecutive events that are read together for the sample.
-const RUN_EVENTS: u64 = 1 << 10;
-
-/// Share of the sample on either side that may lie outside an axis.
+/// Share of the events on either side that may lie outside an axis.
 const TAIL: f64 = 0.001;
 
 /// Share of an axis that is added on either side.
 const MARGIN: f64 = 0.02;
 
-/// Transformed values of some events, by channel: what the ranges of axes are taken from.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Sample {
-    values: Vec<Vec<f64>>,
+/// Least events of the sample that tell a population's range.
+const ENOUGH_EVENTS: u64 = 100;
+
+/// Least events of a LAIP in the sample that tell where the others lie.
+const ENOUGH_LAIP_EVENTS: u64 = 20;
+
+/// Zero is shown where it lies no farther from the range than this share of it.
+const ZERO_REACH: f64 = 0.25;
+
+/// What the ranges of all axes are found from.
+pub(crate) struct RangeFinder<'a> {
+    pub(crate) plan: &'a ViewPlan,
+    pub(crate) sample: &'a Sample,
+    pub(crate) laips: Vec<PopulationIndex>,
+    pub(crate) denominator: PopulationIndex,
 }
 
-impl Sample {
-    /// Makes an empty sample of so many channels.
-    pub(crate) fn new(channel_count: usize) -> Self {
-        Self { values: vec![Vec::new(); channel_count] }
+impl RangeFinder<'_> {
+    /// Finds the range of each lane of the plan, in transformed values.
+    pub(crate) fn ranges(&self) -> Vec<[f64; 2]> {
+        let is_rare =
+            |laip: &PopulationIndex| self.sample.count(&[*laip, self.denominator]) < ENOUGH_LAIP_EVENTS;
+        let some_laip_is_unseen = !self.sample.is_whole() && self.laips.iter().any(is_rare);
+        let find = |lane| self.range(lane, some_laip_is_unseen);
+        self.plan.lanes.iter().map(find).collect()
     }
 
-    /// Adds about `wanted` events, in runs that are spread evenly: the same ones for any chunk size and thread count.
-    pub(crate) fn add<S: EventSource>(
-        &mut self,
-        source: &S,
-        channels: &[Channel],
-        compensation: Option<&Compensation>,
-        wanted: u64,
-    ) -> Result<(), S::Error> {
-        let parameters = parameters(channels, compensation);
-        let mut block = EventBlock::new();
-        for start in run_starts(source.event_count(), wanted) {
-            let end = source.event_count().min(start + RUN_EVENTS);
-            source.read_block(start..end, &parameters, &mut block)?;
-            if let Some(compensation) = compensation {
-                // Every parameter of the matrix is among those read, so nothing can be missing.
-                let _ = compensation.apply(&parameters, &mut block);
-            }
-            for (values, channel) in self.values.iter_mut().zip(channels) {
-                let dimension = &channel.dimension;
-                let column = parameters.iter().position(|&parameter| parameter == dimension.parameter);
-                let scaled = column.map(|column| block.column(column)).unwrap_or_default();
-                let transformed = scaled.iter().map(|&value| dimension.transform.forward(value));
-                values.extend(transformed.filter(|value| value.is_finite()));
-            }
+    /// Finds the range that shows the events of a lane, the bounds of the gates among them, and the LAIPs.
+    fn range(&self, lane: &Lane, some_laip_is_unseen: bool) -> [f64; 2] {
+        let transform = &self.plan.channels[lane.channel].dimension.transform;
+        let mut range = Span::NONE;
+        range.widen(self.spread(lane.channel, &self.nearest_told(&lane.lineage)));
+        for &laip in &self.laips {
+            range.widen(self.spread(lane.channel, &[laip, self.denominator]));
         }
-        Ok(())
-    }
-
-    /// Finds the range of each channel: 99.8 % of the sample, zero and the top of the scale where it has one, the finite
-    /// bounds of the gates, and a margin.
-    pub(crate) fn ranges(mut self, plan: &ViewPlan) -> Vec<[f64; 2]> {
-        let mut ranges = Vec::with_capacity(plan.channels.len());
-        for (index, channel) in plan.channels.iter().enumerate() {
-            let mut range = [f64::INFINITY, f64::NEG_INFINITY];
-            let values = self.values.get_mut(index).map(std::mem::take).unwrap_or_default();
-            quantiles(values).into_iter().for_each(|value| widen(&mut range, value));
-            landmarks(&channel.dimension.transform).into_iter().for_each(|value| widen(&mut range, value));
-            for view in plan.views.iter().filter(|view| view.axes.contains(&index)) {
-                for (axis, _) in view.axes.iter().enumerate().filter(|(_, axis)| **axis == index) {
-                    view.outlines
-                        .iter()
-                        .flat_map(|outline| coordinates(outline, axis))
-                        .for_each(|value| widen(&mut range, value));
-                }
-            }
-            ranges.push(with_margin(range));
+        let mut is_open = [false; 2];
+        for (outline, axis) in self.plan.outlines_of(lane) {
+            range.widen(coordinates(outline, axis));
+            let [low, high] = open_sides(outline, axis);
+            is_open = [is_open[0] | low, is_open[1] | high];
         }
-        ranges
+        if some_laip_is_unseen {
+            let ends = self.far_ends(lane.channel).into_iter().zip(is_open);
+            range.widen(ends.filter(|(_, is_open)| *is_open).flat_map(|(end, _)| end));
+        }
+        range.reach_zero(transform);
+        range.widen_to_decade(transform);
+        range.with_margin()
+    }
+
+    /// Returns the innermost of these populations that has enough events in the sample; none for all events.
+    fn nearest_told(&self, lineage: &[PopulationIndex]) -> Vec<PopulationIndex> {
+        let told = lineage.iter().find(|one| self.sample.count(&[**one]) >= ENOUGH_EVENTS);
+        told.into_iter().copied().collect()
+    }
+
+    /// Returns the transformed values that leave [`TAIL`] of the events on either side; none where there is no event.
+    fn spread(&self, channel: usize, populations: &[PopulationIndex]) -> Vec<f64> {
+        let transform = &self.plan.channels[channel].dimension.transform;
+        let mut values = self.sample.values(channel, populations);
+        if matches!(transform, Transform::Log(_)) {
+            values.retain(|&value| value > 0.0);
+        }
+        // The transform is monotone: it carries quantiles to quantiles.
+        quantiles(values).into_iter().map(|value| transform.forward(value)).collect()
+    }
+
+    /// Lists how far events can lie below and above: as far as nearly all do, and as far as the scale is made for.
+    fn far_ends(&self, channel: usize) -> [Vec<f64>; 2] {
+        let transform = &self.plan.channels[channel].dimension.transform;
+        let (low, high) = match transform {
+            Transform::Log(_) => (Some(0.0), Some(1.0)),
+            Transform::Asinh(_) | Transform::Logicle(_) => (Some(transform.forward(0.0)), Some(1.0)),
+            _ => (None, None),
+        };
+        let all = self.spread(channel, &[]);
+        let end = |of_all: Option<&f64>, of_scale| of_all.copied().into_iter().chain(of_scale).collect();
+        [end(all.first(), low), end(all.last(), high)]
     }
 }
 
-/// Lists what has to be read: the channels' parameters, and the whole matrix where one of them is compensated.
-fn parameters(channels: &[Channel], compensation: Option<&Compensation>) -> Vec<ParameterIndex> {
-    let mut list: Vec<_> = channels.iter().map(|channel| channel.dimension.parameter).collect();
-    list.extend(compensation.into_iter().flat_map(|matrix| matrix.parameters().iter().copied()));
-    list.sort_unstable();
-    list.dedup();
-    list
-}
-
-fn run_starts(event_count: u64, wanted: u64) -> impl Iterator<Item = u64> {
-    let run_count = event_count.div_ceil(RUN_EVENTS);
-    let picked = run_count.min(wanted.div_ceil(RUN_EVENTS));
-    // 128 bits hold the product of any two counts.
-    (0..picked).map(move |pick| {
-        let run = u128::from(pick) * u128::from(run_count) / u128::from(picked.max(1));
-        u64::try_from(run).unwrap_or(0) * RUN_EVENTS
-    })
-}
-
-/// Returns the values that leave [`TAIL`] of the sample on either side.
+/// Returns the values that leave [`TAIL`] of them on either side.
 fn quantiles(mut values: Vec<f64>) -> Vec<f64> {
     if values.is_empty() {
         return Vec::new();
@@ -111,15 +104,6 @@ fn quantiles(mut values: Vec<f64>) -> Vec<f64> {
     vec![low, high]
 }
 
-/// Returns where zero lies, and the top of a scale that has one.
-fn landmarks(transform: &Transform) -> Vec<f64> {
-    match transform {
-        Transform::Identity | Transform::Arcsinh(_) => vec![transform.forward(0.0)],
-        Transform::Log(_) => vec![1.0],
-        _ => vec![transform.forward(0.0), 1.0],
-    }
-}
-
 /// Lists the coordinates of an outline along one of its axes, 0 for x and 1 for y.
 fn coordinates(outline: &Outline, axis: usize) -> Vec<f64> {
     match &outline.shape {
@@ -128,46 +112,74 @@ fn coordinates(outline: &Outline, axis: usize) -> Vec<f64> {
     }
 }
 
-fn widen(range: &mut [f64; 2], value: f64) {
-    if value.is_finite() {
-        *range = [range[0].min(value), range[1].max(value)];
+/// Tells whether a gate that bounds an axis keeps events however far they lie below and above.
+fn open_sides(outline: &Outline, axis: usize) -> [bool; 2] {
+    let is_bounded = match &outline.shape {
+        Shape::Rectangle { x, y } => if axis == 0 { x } else { y }.map(f64::is_finite),
+        Shape::Polygon { .. } => [true, true],
+    };
+    match (outline.side, is_bounded) {
+        (_, [false, false]) => [false, false],
+        (Side::Inside, [low, high]) => [!low, !high],
+        (Side::Outside, sides) => sides,
     }
 }
 
-/// Adds the margin; an empty range becomes 0 to 1, a single value gets room on both sides.
-fn with_margin([lower, upper]: [f64; 2]) -> [f64; 2] {
-    let span = upper - lower;
-    if lower > upper || !span.is_finite() {
-        return [0.0, 1.0];
+/// Returns the width of a decade on a log-like scale, far from zero; `None` for linear ones.
+fn decade_width(transform: &Transform) -> Option<f64> {
+    match transform {
+        Transform::Identity | Transform::Linear(_) => None,
+        Transform::Arcsinh(_) => Some(std::f64::consts::LN_10),
+        _ => Some(1.0 - transform.forward(transform.inverse(1.0) / 10.0)),
     }
-    let margin = if span > 0.0 { MARGIN * span } else { lower.abs().max(1.0) };
-    [lower - margin, upper + margin]
+}
+
+/// A range of transformed values while it grows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Span {
+    lower: f64,
+    upper: f64,
+}
+
+impl Span {
+    const NONE: Self = Self { lower: f64::INFINITY, upper: f64::NEG_INFINITY };
+
+    /// Takes in what is finite.
+    fn widen(&mut self, values: impl IntoIterator<Item = f64>) {
+        for value in values.into_iter().filter(|value| value.is_finite()) {
+            self.lower = self.lower.min(value);
+            self.upper = self.upper.max(value);
+        }
+    }
+
+    /// Takes in zero where it lies near.
+    fn reach_zero(&mut self, transform: &Transform) {
+        let zero = transform.forward(0.0);
+        let distance = (self.lower - zero).max(zero - self.upper);
+        if distance <= ZERO_REACH * (self.upper - self.lower) {
+            self.widen([zero]);
+        }
+    }
+
+    /// Widens a range on a log-like scale on both sides until it is as wide as a decade.
+    fn widen_to_decade(&mut self, transform: &Transform) {
+        let missing = decade_width(transform).unwrap_or(0.0) - (self.upper - self.lower);
+        if self.lower <= self.upper && missing > 0.0 {
+            *self = Self { lower: self.lower - missing / 2.0, upper: self.upper + missing / 2.0 };
+        }
+    }
+
+    /// Adds the margin; an empty range becomes 0 to 1, a single value gets room on both sides.
+    fn with_margin(self) -> [f64; 2] {
+        let Self { lower, upper } = self;
+        let span = upper - lower;
+        if lower > upper || !span.is_finite() {
+            return [0.0, 1.0];
+        }
+        let margin = if span > 0.0 { MARGIN * span } else { lower.abs().max(1.0) };
+        [lower - margin, upper + margin]
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn runs_are_spread_over_the_events() {
-        // by hand: 10 runs of 1024 in 10,000 events; 4 of them are the 0th, 2nd, 5th and 7th
-        let starts: Vec<_> = run_starts(10_000, 4096).collect();
-        assert_eq!(starts, [0, 2048, 5120, 7168]);
-        assert_eq!(run_starts(100, 4096).collect::<Vec<_>>(), [0]);
-        assert_eq!(run_starts(0, 4096).count(), 0);
-    }
-
-    #[test]
-    fn quantiles_leave_out_a_thousandth_on_either_side() {
-        // by hand: of 0 to 1999, two lie below 2 and two above 1997
-        assert_eq!(quantiles((0..2000).map(f64::from).collect()), [2.0, 1997.0]);
-        assert_eq!(quantiles(vec![5.0]), [5.0, 5.0]);
-    }
-
-    #[test]
-    fn ranges_without_a_value_are_zero_to_one() {
-        assert_eq!(with_margin([f64::INFINITY, f64::NEG_INFINITY]), [0.0, 1.0]);
-        assert_eq!(with_margin([0.0, 100.0]), [-2.0, 102.0]);
-        assert_eq!(with_margin([7.0, 7.0]), [0.0, 14.0]);
-    }
-}
+mod tests;

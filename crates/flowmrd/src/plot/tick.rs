@@ -8,19 +8,41 @@ const LEAST_GAP: f64 = 0.04;
 /// Decades that are looked at: 10^-6 to 10^15 cover what instruments record.
 const DECADES: std::ops::RangeInclusive<i32> = -6..=15;
 
-/// Places ticks on an axis from `lower` to `upper`, transformed values: decades for log-like scales, steps of 1, 2 or 5
-/// times a power of ten for linear ones.
+/// Labels that tell the multiples of a decade; with fewer, steps of equal size tell more.
+const LEAST_MULTIPLES: usize = 3;
+
+/// Places ticks on an axis from `lower` to `upper`, transformed values: decades for log-like scales, with labels at 2 and 5
+/// times a decade where fewer than two begin on the axis; steps of 1, 2 or 5 times a power of ten for linear scales.
 pub(super) fn find_ticks(transform: &Transform, lower: f64, upper: f64) -> Vec<Tick> {
     let mut ticks = match transform {
         Transform::Identity | Transform::Linear(_) => linear_ticks(transform, lower, upper),
         _ => decade_ticks(transform, lower, upper),
     };
-    if ticks.iter().filter(|tick| tick.label.is_some()).count() < 2 {
+    if count_labels(&ticks) < 2 {
+        ticks.iter_mut().for_each(label_multiple);
+        if count_labels(&ticks) < LEAST_MULTIPLES {
+            ticks.clear();
+        }
+    }
+    if count_labels(&ticks) < 2 {
         ticks = linear_ticks(transform, lower, upper);
     }
     ticks.retain(|tick| lower <= tick.position && tick.position <= upper);
     ticks.sort_by(|one, two| one.position.total_cmp(&two.position));
     ticks
+}
+
+fn count_labels(ticks: &[Tick]) -> usize {
+    ticks.iter().filter(|tick| tick.label.is_some()).count()
+}
+
+/// Labels a tick at 1, 2 or 5 times a power of ten as linear ones are.
+fn label_multiple(tick: &mut Tick) {
+    let magnitude = tick.value.abs();
+    let unit = power_of_ten(magnitude.log10().floor() as i32);
+    if magnitude > 0.0 && [1.0, 2.0, 5.0].iter().any(|multiple| multiple * unit == magnitude) {
+        tick.label = Some(format_value(tick.value, unit));
+    }
 }
 
 /// Ticks at m · 10^k, m from 1 to 9, on both sides of zero; those with m = 1 are major. Decades that lie within
@@ -149,6 +171,15 @@ mod tests {
         // 199 to 701: no decade inside, so steps of 200
         let ticks = find_ticks(&log, log.forward(199.0), log.forward(701.0));
         assert_eq!(labels(&ticks), ["200", "400", "600"]);
+    }
+
+    #[test]
+    fn a_single_decade_of_a_log_scale_is_labelled_at_its_multiples() {
+        let log = Transform::from(Log::new(10_000.0, 4.0).unwrap());
+        let ticks = find_ticks(&log, log.forward(150.0), log.forward(5500.0));
+        assert_eq!(labels(&ticks), ["200", "500", "1k", "2k", "5k"]);
+        // 300 and 400, 600 to 900, 3000 and 4000 have no label.
+        assert_eq!(ticks.len(), 13);
     }
 
     #[test]

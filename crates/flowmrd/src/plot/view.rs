@@ -13,6 +13,8 @@ pub(crate) struct ViewPlan {
     /// The channels of all views, each once.
     pub(crate) channels: Vec<Channel>,
     pub(crate) views: Vec<View>,
+    /// The axes of all views, each once: siblings share them.
+    pub(crate) lanes: Vec<Lane>,
     /// Views past [`VIEW_LIMIT`].
     pub(crate) omitted_count: usize,
 }
@@ -21,10 +23,20 @@ pub(crate) struct ViewPlan {
 #[derive(Clone, Debug)]
 pub(crate) struct View {
     pub(crate) population: PopulationIndex,
-    pub(crate) parent: Option<PopulationIndex>,
+    /// The parent, its parent, and so on; empty where the parent is all events.
+    pub(crate) lineage: Vec<PopulationIndex>,
     /// Positions in [`ViewPlan::channels`].
     pub(crate) axes: [usize; 2],
     pub(crate) outlines: Vec<Outline>,
+}
+
+/// The events of a parent population along a channel: what an axis of a view shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Lane {
+    /// As [`View::lineage`].
+    pub(crate) lineage: Vec<PopulationIndex>,
+    /// Position in [`ViewPlan::channels`].
+    pub(crate) channel: usize,
 }
 
 impl ViewPlan {
@@ -34,20 +46,42 @@ impl ViewPlan {
         let mut plan = Self { channels: panel.channels.clone(), ..Self::default() };
         for index in drawn_populations(assay) {
             let population = &assay.populations()[index.0];
+            let lineage = lineage(assay, index);
             for piece in pieces(population.condition(), Side::Inside) {
-                plan.add(panel, index, population.parent(), &piece);
+                plan.add(panel, index, &lineage, &piece);
             }
         }
         plan.omitted_count = plan.views.len().saturating_sub(VIEW_LIMIT);
         plan.views.truncate(VIEW_LIMIT);
+        for lane in plan.views.iter().flat_map(View::lanes) {
+            if !plan.lanes.contains(&lane) {
+                plan.lanes.push(lane);
+            }
+        }
         plan
+    }
+
+    /// Returns the positions of a view's two axes in [`Self::lanes`].
+    pub(crate) fn lanes_of(&self, view: &View) -> [usize; 2] {
+        // Every lane of a view is in the list.
+        view.lanes().map(|lane| self.lanes.iter().position(|known| *known == lane).unwrap_or(0))
+    }
+
+    /// Lists the outlines that stand on a lane's channel among the events of its parent, with the axis, 0 for x and 1 for
+    /// y: those of the parent's own children, and of all below them.
+    pub(crate) fn outlines_of<'a>(&'a self, lane: &'a Lane) -> impl Iterator<Item = (&'a Outline, usize)> {
+        let views = self.views.iter().filter(|view| view.lineage.ends_with(&lane.lineage));
+        views.flat_map(|view| {
+            let axes = (0..2).filter(|&axis| view.axes[axis] == lane.channel);
+            axes.flat_map(|axis| view.outlines.iter().map(move |outline| (outline, axis)))
+        })
     }
 
     fn add(
         &mut self,
         panel: &Panel,
         population: PopulationIndex,
-        parent: Option<PopulationIndex>,
+        lineage: &[PopulationIndex],
         piece: &Piece,
     ) {
         for (axes, shape) in self.shapes(panel, piece) {
@@ -55,7 +89,10 @@ impl ViewPlan {
             let same = |view: &&mut View| view.population == population && view.axes == axes;
             match self.views.iter_mut().find(same) {
                 Some(view) => view.outlines.push(outline),
-                None => self.views.push(View { population, parent, axes, outlines: vec![outline] }),
+                None => {
+                    let lineage = lineage.to_vec();
+                    self.views.push(View { population, lineage, axes, outlines: vec![outline] });
+                }
             }
         }
     }
@@ -101,6 +138,23 @@ impl ViewPlan {
             self.channels.len() - 1
         }))
     }
+}
+
+impl View {
+    /// Returns the population whose events are drawn; `None` for all events.
+    pub(crate) fn parent(&self) -> Option<PopulationIndex> {
+        self.lineage.first().copied()
+    }
+
+    fn lanes(&self) -> [Lane; 2] {
+        self.axes.map(|channel| Lane { lineage: self.lineage.clone(), channel })
+    }
+}
+
+/// Lists a population's ancestors, its parent first.
+fn lineage(assay: &Assay, population: PopulationIndex) -> Vec<PopulationIndex> {
+    let parent = |index: &PopulationIndex| assay.populations()[index.0].parent();
+    std::iter::successors(parent(&population), parent).collect()
 }
 
 /// Lists the LAIPs, the denominator, their ancestors and whatever their conditions refer to, in the assay's order.

@@ -8,6 +8,7 @@ use crate::parameter::{ParameterKind, TimeWords};
 use crate::{Deviation, Keywords, Parameter, Segments, Spillover, TextMode, Version};
 
 mod byte_order;
+pub(crate) mod input;
 mod next;
 mod place;
 pub(crate) mod read;

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use flowmrd_core::ParameterIndex;
 
 use crate::crc::{self, Crc};
-use crate::data_set::read::{self, Input};
+use crate::data_set::input::Input;
+use crate::data_set::read;
 use crate::deviation::{DeviationCode, Severity};
 use crate::parameter::ParameterKind;
 use crate::source::{Source, SourceOptions};

@@ -1,6 +1,6 @@
 //! The way from one data set to the next, `$NEXTDATA`.
 
-use super::read::Input;
+use super::input::Input;
 use crate::deviation::{DeviationCode, Journal};
 use crate::header;
 use crate::keyword::acquisition::keyword_note;

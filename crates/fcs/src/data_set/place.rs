@@ -1,6 +1,6 @@
 //! Lays the values of a data set out and finds where they lie.
 
-use super::read::Input;
+use super::input::Input;
 use super::{byte_order, text};
 use crate::deviation::{DeviationCode, Journal, Note};
 use crate::header::{Header, OffsetPair};

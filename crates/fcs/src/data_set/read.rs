@@ -1,5 +1,6 @@
 //! Reads one data set: HEADER, TEXT, layout, place of DATA, parameters, and the rest.
 
+use super::input::Input;
 use super::place::place_data;
 use super::{DataSet, next, tail, text};
 use crate::deviation::{DeviationCode, Journal, Note};
@@ -12,17 +13,7 @@ use crate::parameter::build;
 use crate::parameter::reading::ParameterKeywords;
 use crate::parameter::stored::{self, DataType, Stored};
 use crate::segments::data::Placement;
-use crate::source::Source;
-use crate::{Error, ReadOptions, SegmentKind, Segments};
-
-/// What a data set is read from.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Input<'a> {
-    pub(crate) source: &'a Source,
-    pub(crate) options: &'a ReadOptions,
-    /// The byte of the file at which its HEADER stands.
-    pub(crate) base_offset: u64,
-}
+use crate::{Error, SegmentKind, Segments};
 
 /// Reads the data set whose HEADER stands at a byte of the file, and finds the HEADER of the next one.
 ///

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::read::Input;
+use super::input::Input;
 use super::text::{Text, own_delimiter, read_limited, record_delimiter};
 use crate::crc::{self, Crc};
 use crate::deviation::{DeviationCode, Journal, Note};

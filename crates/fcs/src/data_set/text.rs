@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::read::Input;
+use super::input::Input;
 use crate::deviation::{DeviationCode, Journal, Note};
 use crate::error::{LimitError, excerpt};
 use crate::header::{Header, OffsetPair};

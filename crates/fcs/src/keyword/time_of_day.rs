@@ -87,7 +87,7 @@ fn sixtieths_or_decimal(fraction: &str) -> Fraction {
 }
 
 impl WrittenTime<'_> {
-    /// Works the fraction out; `is_decimal` where the other time of the file shows that `:tt` is decimal.
+    /// Works the fraction out, with the style of the other time of the file: that one may show that `:tt` is decimal.
     pub(crate) fn resolve(self, beside: Option<Fraction>) -> TimeOfDay {
         let style = match (self.style, beside) {
             (Fraction::Sixtieths, Some(Fraction::DecimalForSixtieths)) => Fraction::DecimalForSixtieths,

@@ -1,4 +1,4 @@
-use flowmrd_quant::{Counts, MrdLevel, Verdict};
+use flowmrd_quant::{Counts, Interval, MrdLevel, Verdict};
 
 use super::Counted;
 use super::gather::Positives;
@@ -47,24 +47,31 @@ fn level(rules: &MrdRules, positives: Positives, total: u64) -> Result<LevelEntr
     let level = MrdLevel::new(counts, rules.interval.method, rules.interval.confidence, event_rules);
     limits.lod_fraction = level.limits().lod_fraction();
     limits.loq_fraction = level.limits().loq_fraction();
-    let interval = level.interval();
     Ok(LevelEntry {
         positive: positives.inside,
         outside_denominator: positives.outside,
         total,
         fraction: Some(level.fraction()),
-        interval: Some(IntervalEntry {
-            method: interval.method().to_string(),
-            confidence: interval.confidence().level(),
-            lower: interval.lower(),
-            upper: interval.upper(),
-        }),
+        interval: Some(interval_entry(&level.interval())),
         limits,
-        verdict: match level.verdict() {
-            Verdict::NotDetected { .. } => VerdictEntry::NotDetected,
-            Verdict::DetectedBelowLoq => VerdictEntry::DetectedBelowLoq,
-            Verdict::Quantifiable => VerdictEntry::Quantifiable,
-            Verdict::Insufficient => VerdictEntry::Insufficient,
-        },
+        verdict: verdict_entry(level.verdict()),
     })
+}
+
+fn interval_entry(interval: &Interval) -> IntervalEntry {
+    IntervalEntry {
+        method: interval.method().to_string(),
+        confidence: interval.confidence().level(),
+        lower: interval.lower(),
+        upper: interval.upper(),
+    }
+}
+
+fn verdict_entry(verdict: Verdict) -> VerdictEntry {
+    match verdict {
+        Verdict::NotDetected { .. } => VerdictEntry::NotDetected,
+        Verdict::DetectedBelowLoq => VerdictEntry::DetectedBelowLoq,
+        Verdict::Quantifiable => VerdictEntry::Quantifiable,
+        Verdict::Insufficient => VerdictEntry::Insufficient,
+    }
 }

@@ -162,10 +162,10 @@ impl FormatError {
         self
     }
 
-    /// Names the keyword.
+    /// Names the keyword, cut and escaped as [`keyword_excerpt`] has it.
     #[must_use]
-    pub fn of_keyword(mut self, keyword: impl Into<String>) -> Self {
-        self.keyword = Some(keyword.into());
+    pub fn of_keyword(mut self, keyword: impl AsRef<str>) -> Self {
+        self.keyword = Some(keyword_excerpt(keyword.as_ref()));
         self
     }
 
@@ -283,6 +283,23 @@ pub fn excerpt(bytes: &[u8]) -> String {
     format!("\"{}{cut}\"", shown.escape_ascii())
 }
 
+/// Shows a keyword or a name of a file in a message: control characters escaped, at most 60 characters of source.
+#[must_use]
+pub fn keyword_excerpt(keyword: &str) -> String {
+    let mut shown = String::new();
+    for character in keyword.chars().take(EXCERPT_LEN) {
+        if character.is_control() {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    if keyword.chars().nth(EXCERPT_LEN).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     use std::error::Error as _;
@@ -319,6 +336,14 @@ mod tests {
         assert!(LimitError::check("TEXT bytes", 10, 10).is_ok());
         let error = LimitError::check("TEXT bytes", 10, 11).unwrap_err();
         assert_eq!(error.to_string(), "TEXT bytes: expected at most 10, got 11");
+    }
+
+    #[test]
+    fn keyword_excerpt_escapes_and_cuts() {
+        assert_eq!(keyword_excerpt("$P1µ"), "$P1µ");
+        assert_eq!(keyword_excerpt("A\n\u{1b}[2J"), r"A\n\u{1b}[2J");
+        assert_eq!(keyword_excerpt(&"µ".repeat(60)), "µ".repeat(60));
+        assert_eq!(keyword_excerpt(&"µ".repeat(61)), format!("{}…", "µ".repeat(60)));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
 use super::{Deviation, DeviationCode, Severity};
+use crate::error::keyword_excerpt;
 use crate::{Error, FormatError, Policy, SegmentKind};
 
 /// Deviations of one kind that are kept one by one; later ones are counted.
@@ -51,9 +52,9 @@ impl Note {
         self
     }
 
-    /// Names the keyword.
-    pub(crate) fn of_keyword(mut self, keyword: impl Into<String>) -> Self {
-        self.keyword = Some(keyword.into());
+    /// Names the keyword, cut and escaped.
+    pub(crate) fn of_keyword(mut self, keyword: impl AsRef<str>) -> Self {
+        self.keyword = Some(keyword_excerpt(keyword.as_ref()));
         self
     }
 

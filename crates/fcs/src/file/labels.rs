@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::remark;
 use crate::DataSet;
 use crate::deviation::DeviationCode;
+use crate::error::keyword_excerpt;
 use crate::parameter::{ParameterKind, StainName, StainNameOrigin};
 
 /// Gives the parameters of a data set without stain names those of an earlier data set of the same tube.
@@ -47,6 +48,9 @@ fn detector(short_name: &str) -> String {
     short_name.get(..end).unwrap_or(short_name).to_uppercase()
 }
 
+/// The most labels that a message lists.
+const MOST_SHOWN: usize = 24;
+
 fn take_labels(earlier: &DataSet, later: &mut DataSet) {
     let mut labels: BTreeMap<String, Option<&str>> = BTreeMap::new();
     for parameter in earlier.parameters() {
@@ -62,13 +66,22 @@ fn take_labels(earlier: &DataSet, later: &mut DataSet) {
     let mut taken = Vec::new();
     for parameter in &mut later.parameters {
         if let Some(Some(label)) = labels.get(&detector(&parameter.short_name)) {
-            taken.push(format!("{} = {label:?}", parameter.short_name));
+            taken.push(format!(
+                "{} = \"{}\"",
+                keyword_excerpt(&parameter.short_name),
+                keyword_excerpt(label)
+            ));
             let origin = StainNameOrigin::DataSet(earlier.number());
             parameter.stain_name = Some(StainName { text: (*label).to_owned(), origin });
         }
     }
     if !taken.is_empty() {
-        let action = format!("of data set {}: {}", earlier.number(), taken.join(", "));
+        let more = taken.len().saturating_sub(MOST_SHOWN);
+        taken.truncate(MOST_SHOWN);
+        let mut action = format!("of data set {}: {}", earlier.number(), taken.join(", "));
+        if more > 0 {
+            action += &format!(" and {more} more");
+        }
         let code = DeviationCode::LabelsMerged;
         later.deviations.push(remark(later.number, code, "stain names", "none".to_owned(), &action));
     }

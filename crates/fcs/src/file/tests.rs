@@ -301,3 +301,15 @@ fn file_that_cannot_be_opened_is_named() {
     assert!(error.to_string().contains("empty.fcs"), "{error}");
     assert_eq!(error.hint(), Some("the file is empty"));
 }
+
+#[test]
+fn messages_stay_short_for_a_keyword_of_any_length() {
+    let key = "K".repeat(30_000);
+    let mut draft = draft();
+    draft.keywords.extend([(key.clone(), "1".to_owned()), (key, "2".to_owned())]);
+    let file = draft.open(&ReadOptions::new()).unwrap();
+    assert_eq!(codes(&file), [Code::KeywordDuplicate]);
+    let message = file.default_data_set().deviations()[0].to_string();
+    assert!(message.len() < 500, "{message}");
+    assert!(draft.open(&strict()).unwrap_err().to_string().len() < 500);
+}

@@ -46,7 +46,7 @@ pub struct Deviation {
     pub segment: Option<SegmentKind>,
     /// The byte in the file, from 0.
     pub byte_offset: Option<u64>,
-    /// The keyword.
+    /// The keyword, cut and escaped.
     pub keyword: Option<String>,
     /// What stands there, cut and escaped.
     pub found: String,

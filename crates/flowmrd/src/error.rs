@@ -1,8 +1,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use flowmrd_core::ParameterIndex;
-use flowmrd_gating::{CompensationError, CompileError, GateError, TransformError, TreeError};
+use flowmrd_gating::{CompensationError, CompileError, Dimension, GateError, TransformError, TreeError};
 
 use crate::assay::AssayError;
 
@@ -85,10 +84,10 @@ pub enum PlanError {
         marker: String,
     },
     /// A dimension that was asked for and not compiled.
-    #[error("dimension of parameter number {}: expected it in the plan, got none", parameter.0 + 1)]
+    #[error("dimension {dimension:?}: expected it in the plan, got none")]
     Dimension {
-        /// The parameter, from 0.
-        parameter: ParameterIndex,
+        /// The dimension.
+        dimension: Box<Dimension>,
     },
     /// Counts that the quantifier refuses.
     #[error(transparent)]

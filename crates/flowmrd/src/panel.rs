@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use flowmrd_core::{ParameterIdentity, ParameterIndex};
 use flowmrd_fcs::{DataSet, Spillover};
-use flowmrd_gating::{Basis, Compensation, Dimension};
+use flowmrd_gating::{Basis, Compensation, Dimension, MatrixIndex, Signal};
 
 use crate::assay::{Assay, CompensationSource, Located, Scale};
 use crate::error::{CompensationFailure, Error, PlanError};
@@ -39,6 +39,7 @@ impl<'a> Recorded<'a> {
 pub(crate) struct Channel {
     pub(crate) label: String,
     pub(crate) short_name: String,
+    pub(crate) parameter: ParameterIndex,
     pub(crate) dimension: Dimension,
     pub(crate) scale: Scale,
 }
@@ -101,8 +102,8 @@ impl Panel {
 
     /// Returns the channel against which a gate on one channel alone is drawn.
     pub(crate) fn partner_of(&self, channel: usize) -> Option<&Channel> {
-        let own = self.channels.get(channel)?.dimension.parameter;
-        self.partners.iter().find(|partner| partner.dimension.parameter != own)
+        let own = self.channels.get(channel)?.parameter;
+        self.partners.iter().find(|partner| partner.parameter != own)
     }
 
     /// Finds the channels of another panel of the case in this one, by their short names.
@@ -127,7 +128,7 @@ impl Panel {
         let identity = resolution.identity;
         let name = &resolution.marker.value;
         let channel = self.channel(identity, Some(name), resolution.scale)?;
-        let is_compensated = channel.dimension.basis == Basis::Compensated;
+        let is_compensated = matches!(channel.dimension.basis, Basis::Signal(Signal::Compensated { .. }));
         let kind = recorded.kinds.get(identity.number.index().0);
         if !is_compensated && self.compensation.is_some() && kind == Some(&Kind::Signal) {
             self.uncompensated.push(format!("{name} ({})", identity.short_name));
@@ -144,8 +145,7 @@ impl Panel {
             },
             scale: resolution.scale.to_string(),
         });
-        let parameter = channel.dimension.parameter;
-        let known = self.channels.iter().position(|known| known.dimension.parameter == parameter);
+        let known = self.channels.iter().position(|known| known.parameter == channel.parameter);
         let position = known.unwrap_or(self.channels.len());
         if known.is_none() {
             self.channels.push(channel);
@@ -161,8 +161,9 @@ impl Panel {
         scale: Scale,
     ) -> Result<Channel, Error> {
         let parameter = identity.number.index();
-        let named = self.compensation.as_ref().is_some_and(|matrix| matrix.parameters().contains(&parameter));
-        let basis = if named { Basis::Compensated } else { Basis::Scaled };
+        let stain = self.compensation.as_ref().and_then(|matrix| matrix.stain_of(parameter));
+        let signal = stain
+            .map_or(Signal::Scaled(parameter), |stain| Signal::Compensated { matrix: MatrixIndex(0), stain });
         let label = match marker.or(identity.stain_name.as_deref()) {
             Some(marker) if marker != identity.short_name => format!("{marker} ({})", identity.short_name),
             _ => identity.short_name.clone(),
@@ -170,7 +171,8 @@ impl Panel {
         Ok(Channel {
             label,
             short_name: identity.short_name.clone(),
-            dimension: Dimension { parameter, basis, transform: scale.transform().map_err(PlanError::from)? },
+            parameter,
+            dimension: Dimension::of(signal, scale.transform().map_err(PlanError::from)?),
             scale,
         })
     }

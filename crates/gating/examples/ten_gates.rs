@@ -15,7 +15,8 @@ use flowmrd_fcs::{FcsFile, ReadOptions};
 use flowmrd_gating::gate::{Interval, Polygon, Rectangle};
 use flowmrd_gating::transform::Logicle;
 use flowmrd_gating::{
-    Compensation, Dimension, EvaluateOptions, Gate, GateTree, Population, Transform, evaluate,
+    Compensation, Dimension, EvaluateOptions, Gate, GateTree, MatrixIndex, Population, StainIndex, Transform,
+    evaluate,
 };
 
 const FORWARD_AREA: usize = 0;
@@ -59,7 +60,7 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
 fn time(source: &impl EventSource, compensation: &Compensation) -> Result<(), Box<dyn Error + Send + Sync>> {
     let start = Instant::now();
     let tree = tree()?;
-    let plan = tree.compile(Some(compensation))?;
+    let plan = tree.compile(std::slice::from_ref(compensation))?;
     println!("compiled in {:.1} ms", start.elapsed().as_secs_f64() * 1e3);
     for _ in 0..3 {
         let start = Instant::now();
@@ -89,7 +90,7 @@ fn compensation() -> Result<Compensation, Box<dyn Error + Send + Sync>> {
 fn tree() -> Result<GateTree, Box<dyn Error + Send + Sync>> {
     let scaled = |parameter| Dimension::scaled(ParameterIndex(parameter), Transform::Identity);
     let logicle = Logicle::new(262144.0, 0.5, 4.5, 0.0)?;
-    let marker = |marker: usize| Dimension::compensated(ParameterIndex(FIRST_FLUORESCENCE + marker), logicle);
+    let marker = |marker: usize| Dimension::compensated(MatrixIndex(0), StainIndex(marker), logicle);
     let range = |dimension, min, max| -> Result<Gate, Box<dyn Error + Send + Sync>> {
         Ok(Rectangle::new(vec![(dimension, Interval::new(min, max)?)])?.into())
     };

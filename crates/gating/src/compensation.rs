@@ -4,6 +4,14 @@ mod inverse;
 
 use flowmrd_core::{EventBlock, ParameterIndex};
 
+/// Position of a matrix among those that a tree is compiled with, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MatrixIndex(pub usize);
+
+/// Position of a stain in its matrix, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StainIndex(pub usize);
+
 /// A square spillover matrix S and what undoes it: measured = true × S, so true = measured × S⁻¹.
 ///
 /// Only the parameters that the matrix names are touched. One event's compensated value is the sum of its measured
@@ -152,14 +160,33 @@ impl Compensation {
         &self.inverse
     }
 
-    /// Returns the measured parameters that a compensated parameter is made of, with their weights, in the order in
-    /// which they are added; `None` for a parameter that the matrix does not name.
+    /// Returns the detectors that the matrix takes, in its order.
     #[must_use]
-    pub fn weights(&self, parameter: ParameterIndex) -> Option<Vec<(ParameterIndex, f64)>> {
-        let stain = self.parameters.iter().position(|&named| named == parameter)?;
-        let column = self.inverse.iter().skip(stain).step_by(self.parameters.len());
-        let weights = self.parameters.iter().copied().zip(column.copied());
-        Some(weights.filter(|&(_, weight)| weight != 0.0).collect())
+    pub fn detectors(&self) -> &[ParameterIndex] {
+        &self.parameters
+    }
+
+    /// Counts the stains that the matrix gives.
+    #[must_use]
+    pub fn stain_count(&self) -> usize {
+        self.parameters.len()
+    }
+
+    /// Finds the stain whose own detector a parameter is.
+    #[must_use]
+    pub fn stain_of(&self, parameter: ParameterIndex) -> Option<StainIndex> {
+        self.parameters.iter().position(|&named| named == parameter).map(StainIndex)
+    }
+
+    /// Returns the detectors that a stain's values are made of, with their weights, in the order in which they are
+    /// added; weights that are exactly 0 are left out. Empty for a stain that the matrix does not have.
+    #[must_use]
+    pub fn weights_of(&self, stain: StainIndex) -> Vec<(ParameterIndex, f64)> {
+        let StainIndex(stain) = stain;
+        if stain >= self.stain_count() {
+            return Vec::new();
+        }
+        self.column(stain).into_iter().map(|(detector, weight)| (self.parameters[detector], weight)).collect()
     }
 
     /// Compensates one event: its measured values in the order of [`Self::parameters`].

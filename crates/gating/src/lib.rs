@@ -20,7 +20,7 @@
 //!     Population::child("CD19+", "Cells", Gate::above(cd19, 0.5)?),
 //!     Population::root("Cells", Gate::above(forward_scatter, 20_000.0)?),
 //! ])?;
-//! let plan = tree.compile(None)?;
+//! let plan = tree.compile(&[])?;
 //! let events = MemorySource::new(vec![vec![90e3, 80e3, 5e3], vec![9000.0, 12.0, 8000.0]]).unwrap();
 //! let (counts, ()) = evaluate(&plan, &events, &EvaluateOptions::default(), || ())?;
 //! assert_eq!(counts.count(tree.find("/Cells")?), 2);
@@ -30,6 +30,7 @@
 
 pub mod compensation;
 pub mod dimension;
+pub mod document;
 mod error;
 pub mod evaluate;
 pub mod gate;
@@ -38,8 +39,9 @@ pub mod plan;
 pub mod transform;
 pub mod tree;
 
-pub use compensation::{Compensation, CompensationError};
-pub use dimension::{Basis, Dimension};
+pub use compensation::{Compensation, CompensationError, MatrixIndex, StainIndex};
+pub use dimension::{Basis, Dimension, Signal};
+pub use document::{BoundGates, GateDocument};
 pub use error::Error;
 pub use evaluate::{
     BlockView, EvaluateError, EvaluateOptions, Memberships, Observer, PopulationCounts, evaluate,

@@ -9,8 +9,9 @@ mod threshold;
 use flowmrd_core::ParameterIndex;
 
 pub(crate) use channel::Channel;
-pub(crate) use predicate::{PolygonTest, Predicate, RangeTest};
+pub(crate) use predicate::{EllipsoidTest, PolygonTest, Predicate, RangeTest};
 
+use crate::compensation::{MatrixIndex, StainIndex};
 use crate::{Compensation, Dimension, GateTree, PopulationIndex};
 
 /// Position of a dimension in a plan, from 0.
@@ -40,12 +41,13 @@ pub(crate) struct Step {
 }
 
 impl GateTree {
-    /// Compiles the tree for the parameters that its dimensions name.
+    /// Compiles the tree for the parameters that its dimensions name; a [`MatrixIndex`] of theirs is a position in
+    /// `compensations`.
     ///
     /// # Errors
-    /// [`CompileError::NoCompensation`] where a dimension asks for compensated values and there is no matrix.
-    pub fn compile(&self, compensation: Option<&Compensation>) -> Result<Plan, CompileError> {
-        self.compile_with(compensation, &[])
+    /// [`CompileError::NoCompensation`] where a dimension asks for a matrix or a stain that is not there.
+    pub fn compile(&self, compensations: &[Compensation]) -> Result<Plan, CompileError> {
+        self.compile_with(compensations, &[])
     }
 
     /// Compiles the tree, and further dimensions whose values an [`Observer`](crate::Observer) will ask for.
@@ -54,10 +56,10 @@ impl GateTree {
     /// As [`Self::compile`].
     pub fn compile_with(
         &self,
-        compensation: Option<&Compensation>,
+        compensations: &[Compensation],
         dimensions: &[Dimension],
     ) -> Result<Plan, CompileError> {
-        compile::compile(self, compensation, dimensions)
+        compile::compile(self, compensations, dimensions)
     }
 }
 
@@ -112,15 +114,21 @@ impl Plan {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CompileError {
-    /// A dimension asks for compensated values and there is no matrix.
+    /// A dimension asks for a matrix or a stain that is not there.
     #[error(
-        "{place}, parameter number {}: expected a spillover matrix for its compensated values, got none",
-        parameter.0 + 1
+        "{place}: expected stain number {} of matrix number {} for its compensated values, got {matrix_count} matrices \
+         without it",
+        stain.0 + 1,
+        matrix.0 + 1
     )]
     NoCompensation {
         /// `population` and its path, or `dimension` for one that was asked for beside the gates.
         place: String,
-        /// The parameter, from 0.
-        parameter: ParameterIndex,
+        /// The matrix, from 0.
+        matrix: MatrixIndex,
+        /// The stain, from 0.
+        stain: StainIndex,
+        /// Matrices that there are.
+        matrix_count: usize,
     },
 }

@@ -2,12 +2,14 @@
 
 mod arcsinh;
 mod asinh;
+mod bounds;
 mod linear;
 mod log;
 mod logicle;
 
 pub use arcsinh::Arcsinh;
 pub use asinh::Asinh;
+pub use bounds::Bounds;
 pub use linear::Linear;
 pub use log::Log;
 pub use logicle::Logicle;
@@ -108,7 +110,7 @@ pub enum TransformError {
     /// One parameter is outside its interval.
     #[error("{transform}, parameter {parameter}: expected {expected}, got {found}")]
     Parameter {
-        /// Name of the transform: `linear`, `log`, `asinh`, `arcsinh` or `logicle`.
+        /// Name of the transform: `linear`, `log`, `asinh`, `arcsinh`, `logicle` or `bounds`.
         transform: &'static str,
         /// Name of the parameter, as in its formula.
         parameter: &'static str,

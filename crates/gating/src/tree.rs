@@ -5,7 +5,7 @@ mod references;
 
 use std::collections::HashMap;
 
-use crate::Gate;
+use crate::{Dimension, Gate};
 
 /// Position of a population in the order in which a tree was declared, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -13,33 +13,33 @@ pub struct PopulationIndex(pub usize);
 
 /// A population as declared: a gate over the events of a parent.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Population {
+pub struct Population<D = Dimension> {
     /// The name, without `/`.
     pub name: String,
     /// The parent by its path (`/Singlets`) or by a bare name that is unique in the tree; `None` for all events.
     pub parent: Option<String>,
     /// The gate that the parent's events pass.
-    pub gate: Gate,
+    pub gate: Gate<D>,
 }
 
-impl Population {
+impl<D> Population<D> {
     /// Makes a population over all events.
     #[must_use]
-    pub fn root(name: impl Into<String>, gate: impl Into<Gate>) -> Self {
+    pub fn root(name: impl Into<String>, gate: impl Into<Gate<D>>) -> Self {
         Self { name: name.into(), parent: None, gate: gate.into() }
     }
 
     /// Makes a population over the events of a parent.
     #[must_use]
-    pub fn child(name: impl Into<String>, parent: impl Into<String>, gate: impl Into<Gate>) -> Self {
+    pub fn child(name: impl Into<String>, parent: impl Into<String>, gate: impl Into<Gate<D>>) -> Self {
         Self { name: name.into(), parent: Some(parent.into()), gate: gate.into() }
     }
 }
 
 /// A checked hierarchy: every reference resolves, nothing depends on itself, no path occurs twice.
 #[derive(Clone, Debug, PartialEq)]
-pub struct GateTree {
-    populations: Vec<Population>,
+pub struct GateTree<D = Dimension> {
+    populations: Vec<Population<D>>,
     paths: Vec<String>,
     parents: Vec<Option<PopulationIndex>>,
     /// An order in which each population comes after all that it depends on.
@@ -54,14 +54,14 @@ pub const MAX_POPULATIONS: usize = 10_000;
 /// Ancestors that a population may have, and booleans that may stand inside each other.
 pub const MAX_DEPTH: usize = 128;
 
-impl GateTree {
+impl<D> GateTree<D> {
     /// Checks a hierarchy; parents and references may be declared in any order.
     ///
     /// # Errors
     /// [`TreeError`] for a name that is empty or holds `/`, a path that occurs twice, a parent or a reference that is
     /// unknown or ambiguous, a population that depends on itself, a boolean of no gates, and a tree past
     /// [`MAX_POPULATIONS`] or [`MAX_DEPTH`].
-    pub fn new(populations: Vec<Population>) -> Result<Self, TreeError> {
+    pub fn new(populations: Vec<Population<D>>) -> Result<Self, TreeError> {
         if populations.len() > MAX_POPULATIONS {
             return Err(TreeError::TooMany { limit: MAX_POPULATIONS, found: populations.len() });
         }
@@ -91,7 +91,7 @@ impl GateTree {
     }
 
     /// Goes over the populations as they were declared.
-    pub fn indices(&self) -> impl Iterator<Item = PopulationIndex> + use<> {
+    pub fn indices(&self) -> impl Iterator<Item = PopulationIndex> + use<D> {
         (0..self.populations.len()).map(PopulationIndex)
     }
 
@@ -118,7 +118,7 @@ impl GateTree {
 
     /// Returns a population's gate.
     #[must_use]
-    pub fn gate(&self, population: PopulationIndex) -> &Gate {
+    pub fn gate(&self, population: PopulationIndex) -> &Gate<D> {
         &self.populations[population.0].gate
     }
 
@@ -144,6 +144,39 @@ impl GateTree {
                 candidates: several.iter().map(|&candidate| self.path(candidate).to_owned()).collect(),
             }),
         }
+    }
+
+    /// Returns the populations as they were declared.
+    #[must_use]
+    pub fn populations(&self) -> &[Population<D>] {
+        &self.populations
+    }
+
+    /// Replaces every dimension; the hierarchy stays.
+    ///
+    /// # Errors
+    /// That of the first dimension that has no replacement.
+    pub fn try_map_dimensions<'a, T, E>(
+        &'a self,
+        mut replace: impl FnMut(PopulationIndex, &'a D) -> Result<T, E>,
+    ) -> Result<GateTree<T>, E> {
+        let populations = self.populations.iter().enumerate().map(|(index, population)| {
+            Ok(Population {
+                name: population.name.clone(),
+                parent: population.parent.clone(),
+                gate: population
+                    .gate
+                    .try_map_dimensions(&mut |dimension| replace(PopulationIndex(index), dimension))?,
+            })
+        });
+        Ok(GateTree {
+            populations: populations.collect::<Result<_, E>>()?,
+            paths: self.paths.clone(),
+            parents: self.parents.clone(),
+            order: self.order.clone(),
+            by_path: self.by_path.clone(),
+            by_name: self.by_name.clone(),
+        })
     }
 
     fn unknown(&self, reference: &str) -> LookupError {

@@ -7,35 +7,57 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use flowmrd_core::{EventBlock, EventMask, EventSource, MemorySource, OutOfRange, ParameterIndex};
-use flowmrd_gating::gate::{Interval, Polygon, Rectangle};
-use flowmrd_gating::transform::{Arcsinh, Asinh, Linear, Log, Logicle};
+use flowmrd_gating::dimension::{Ratio, RatioCoefficients};
+use flowmrd_gating::gate::{Ellipsoid, Interval, Polygon, Rectangle};
+use flowmrd_gating::transform::{Arcsinh, Asinh, Bounds, Linear, Log, Logicle};
 use flowmrd_gating::{
-    Basis, BlockView, Compensation, Dimension, EvaluateError, EvaluateOptions, Gate, GateTree, Memberships,
-    Observer, Plan, Population, PopulationIndex, Transform, evaluate,
+    Basis, BlockView, Compensation, Dimension, EvaluateError, EvaluateOptions, Gate, GateError, GateTree,
+    MatrixIndex, Memberships, Observer, Plan, Population, PopulationIndex, Signal, StainIndex, Transform,
+    evaluate,
 };
 use proptest::prelude::*;
 
 const PARAMETERS: usize = 4;
 
 /// Gates one event: whether it is in each population.
-fn plain(tree: &GateTree, compensation: &Compensation, event: &[f64]) -> Vec<bool> {
+fn plain(tree: &GateTree, compensations: &[Compensation], event: &[f64]) -> Vec<bool> {
     let mut is_in = vec![false; tree.population_count()];
     for &population in tree.dependency_order() {
         let is_in_parent = tree.parent(population).is_none_or(|parent| is_in[parent.0]);
         is_in[population.0] =
-            is_in_parent && passes(tree, compensation, event, tree.gate(population), &is_in);
+            is_in_parent && passes(tree, compensations, event, tree.gate(population), &is_in);
     }
     is_in
 }
 
-fn passes(tree: &GateTree, compensation: &Compensation, event: &[f64], gate: &Gate, is_in: &[bool]) -> bool {
-    let value = |dimension: &Dimension| dimension.transform.forward(basis(compensation, event, dimension));
-    let inner = |gate: &Gate| passes(tree, compensation, event, gate, is_in);
+fn passes(
+    tree: &GateTree,
+    compensations: &[Compensation],
+    event: &[f64],
+    gate: &Gate,
+    is_in: &[bool],
+) -> bool {
+    let value = |dimension: &Dimension| {
+        let transformed = dimension.transform.forward(basis(compensations, event, dimension));
+        // The clamp of Gating-ML 2.0: the greater of the value and boundMin, the lesser of that and boundMax.
+        if transformed < dimension.bounds.min() {
+            dimension.bounds.min()
+        } else if transformed > dimension.bounds.max() {
+            dimension.bounds.max()
+        } else {
+            transformed
+        }
+    };
+    let inner = |gate: &Gate| passes(tree, compensations, event, gate, is_in);
     match gate {
         Gate::Rectangle(rectangle) => {
             rectangle.sides().iter().all(|(dimension, interval)| interval.contains(value(dimension)))
         }
         Gate::Polygon(polygon) => polygon.contains(value(polygon.x()), value(polygon.y())),
+        Gate::Ellipsoid(ellipsoid) => {
+            let values: Vec<f64> = ellipsoid.dimensions().iter().map(value).collect();
+            ellipsoid.contains(&values)
+        }
         Gate::And(gates) => gates.iter().all(inner),
         Gate::Or(gates) => gates.iter().any(inner),
         Gate::Not(gate) => !inner(gate),
@@ -44,14 +66,26 @@ fn passes(tree: &GateTree, compensation: &Compensation, event: &[f64], gate: &Ga
     }
 }
 
-fn basis(compensation: &Compensation, event: &[f64], dimension: &Dimension) -> f64 {
-    let position = compensation.parameters().iter().position(|&named| named == dimension.parameter);
-    match (dimension.basis, position) {
-        (Basis::Compensated, Some(position)) => {
-            let measured: Vec<f64> = compensation.parameters().iter().map(|named| event[named.0]).collect();
-            compensation.compensate(&measured)[position]
+fn basis(compensations: &[Compensation], event: &[f64], dimension: &Dimension) -> f64 {
+    let signal = |signal: Signal| signal_of(compensations, event, signal);
+    match dimension.basis {
+        Basis::Signal(only) => signal(only),
+        Basis::Ratio(ratio) => {
+            let RatioCoefficients { factor, numerator_offset, denominator_offset } = ratio.coefficients;
+            factor * (signal(ratio.numerator) - numerator_offset)
+                / (signal(ratio.denominator) - denominator_offset)
         }
-        _ => event[dimension.parameter.0],
+    }
+}
+
+fn signal_of(compensations: &[Compensation], event: &[f64], signal: Signal) -> f64 {
+    match signal {
+        Signal::Scaled(parameter) => event[parameter.0],
+        Signal::Compensated { matrix, stain } => {
+            let compensation = &compensations[matrix.0];
+            let measured: Vec<f64> = compensation.detectors().iter().map(|named| event[named.0]).collect();
+            compensation.compensate(&measured)[stain.0]
+        }
     }
 }
 
@@ -106,16 +140,46 @@ fn transform() -> impl Strategy<Value = Transform> {
     ]
 }
 
+/// Matrices that trees are compiled with; each has three stains.
+const MATRICES: usize = 2;
+
+fn signal() -> impl Strategy<Value = Signal> {
+    prop_oneof![
+        (0..PARAMETERS).prop_map(|parameter| Signal::Scaled(ParameterIndex(parameter))),
+        (0..MATRICES, 0..3_usize).prop_map(|(matrix, stain)| Signal::Compensated {
+            matrix: MatrixIndex(matrix),
+            stain: StainIndex(stain)
+        }),
+    ]
+}
+
+fn bounds() -> impl Strategy<Value = Bounds> {
+    let end =
+        || prop_oneof![-0.5..1.5_f64, Just(0.0), Just(1.0), Just(f64::NEG_INFINITY), Just(f64::INFINITY)];
+    prop_oneof![
+        3 => Just(Bounds::none()),
+        1 => (end(), end()).prop_filter_map("the bounds of nothing", |(one, two)| Bounds::new(one.min(two), one.max(two)).ok()),
+    ]
+}
+
 fn dimension() -> impl Strategy<Value = Dimension> {
-    (0..PARAMETERS, any::<bool>(), transform()).prop_map(|(parameter, is_compensated, transform)| {
-        let basis = if is_compensated { Basis::Compensated } else { Basis::Scaled };
-        Dimension { parameter: ParameterIndex(parameter), basis, transform }
+    let offset = || prop_oneof![Just(0.0), -100.0..1000.0_f64];
+    let ratio = (signal(), signal(), 0.1..10.0_f64, offset(), offset());
+    let ratio = ratio.prop_map(|(numerator, denominator, factor, numerator_offset, denominator_offset)| {
+        let coefficients = RatioCoefficients { factor, numerator_offset, denominator_offset };
+        Basis::Ratio(Ratio { numerator, denominator, coefficients })
+    });
+    let basis = prop_oneof![5 => signal().prop_map(Basis::Signal), 1 => ratio];
+    (basis, transform(), bounds()).prop_map(|(basis, transform, bounds)| Dimension {
+        basis,
+        transform,
+        bounds,
     })
 }
 
 /// A level of a dimension's scale: often exactly that of a value that events take.
 fn level(dimension: Dimension, value: f64) -> f64 {
-    let level = dimension.transform.forward(value);
+    let level = dimension.forward(value);
     if level.is_finite() { level } else { 0.5 }
 }
 
@@ -141,7 +205,22 @@ fn leaf() -> impl Strategy<Value = Gate> {
             Err(_) => Gate::above(x, 0.5).unwrap(),
         }
     });
-    prop_oneof![rectangle, polygon]
+    let ellipsoid = prop::collection::vec((dimension(), value(), 0.05..2000.0_f64), 2..4);
+    let ellipsoid = (ellipsoid, -0.9..0.9_f64, 0.1..20.0_f64).prop_map(|(sides, lean, distance_square)| {
+        let count = sides.len();
+        let mean = sides.iter().map(|&(dimension, at, _)| level(dimension, at)).collect();
+        let mut covariance = vec![0.0; count * count];
+        for (k, (dimension, _, size)) in sides.iter().enumerate() {
+            let size = if dimension.transform == Transform::Identity { *size } else { size / 2000.0 };
+            covariance[k * count + k] = size * size;
+        }
+        // Any correlation of two variables is positive definite.
+        let shared = lean * covariance[0].sqrt() * covariance[count + 1].sqrt();
+        (covariance[1], covariance[count]) = (shared, shared);
+        let dimensions = sides.iter().map(|side| side.0).collect();
+        Gate::from(Ellipsoid::new(dimensions, mean, covariance, distance_square).unwrap())
+    });
+    prop_oneof![2 => rectangle, 2 => polygon, 1 => ellipsoid]
 }
 
 fn gate() -> impl Strategy<Value = Gate> {
@@ -214,14 +293,14 @@ proptest! {
     #[test]
     fn engine_equals_the_plain_engine_for_any_chunks_and_threads(
         tree in tree(),
-        compensation in compensation(),
+        compensations in prop::collection::vec(compensation(), MATRICES),
         events in events(),
         (threads, chunk_events) in (1..4_usize, prop_oneof![1..130_usize, Just(10_000)]),
     ) {
-        let plan = tree.compile(Some(&compensation)).unwrap();
+        let plan = tree.compile(&compensations).unwrap();
         let masks = run(&plan, &source(&events), threads, chunk_events);
         for (k, event) in events.iter().enumerate() {
-            let expected = plain(&tree, &compensation, event);
+            let expected = plain(&tree, &compensations, event);
             for (population, mask) in masks.iter().enumerate() {
                 let path = tree.path(PopulationIndex(population));
                 prop_assert_eq!(mask.contains(k), expected[population], "event {} {:?}, {}", k, event, path);
@@ -236,7 +315,8 @@ proptest! {
     ) {
         // The 400 floats on either side of the value whose level is the threshold.
         let threshold = level(dimension, at);
-        let dimension = Dimension { basis: Basis::Scaled, ..dimension };
+        let basis = Basis::Signal(Signal::Scaled(ParameterIndex(0)));
+        let dimension = Dimension { basis, bounds: Bounds::none(), ..dimension };
         let centre = dimension.transform.inverse(threshold);
         prop_assume!(centre.is_finite());
         let mut values = vec![centre];
@@ -250,7 +330,7 @@ proptest! {
         ]).unwrap();
         let count = values.len();
         let source = MemorySource::new(vec![values.clone(); PARAMETERS]).unwrap();
-        let masks = run(&tree.compile(None).unwrap(), &source, 1, count);
+        let masks = run(&tree.compile(&[]).unwrap(), &source, 1, count);
         for (k, &value) in values.iter().enumerate() {
             let level = dimension.transform.forward(value);
             prop_assert_eq!(masks[0].contains(k), level >= threshold, "{:e} {:?}", value, dimension);
@@ -293,7 +373,7 @@ proptest! {
         }
         let tree = GateTree::new(vec![Population::root("P", polygon.clone())]).unwrap();
         let source = MemorySource::new(columns.clone()).unwrap();
-        let masks = run(&tree.compile(None).unwrap(), &source, 1, 1000);
+        let masks = run(&tree.compile(&[]).unwrap(), &source, 1, 1000);
         for (k, (&a, &b)) in columns[0].iter().zip(&columns[1]).enumerate() {
             let expected = polygon.contains(x.transform.forward(a), y.transform.forward(b));
             prop_assert_eq!(masks[0].contains(k), expected, "{} {} {:?}", a, b, polygon);
@@ -317,7 +397,7 @@ fn cells_beside_an_upright_edge_are_told_apart() {
     let columns =
         vec![points.iter().map(|point| point.0).collect(), points.iter().map(|point| point.1).collect()];
     let tree = GateTree::new(vec![Population::root("step", polygon)]).unwrap();
-    let masks = run(&tree.compile(None).unwrap(), &MemorySource::new(columns).unwrap(), 1, 8192);
+    let masks = run(&tree.compile(&[]).unwrap(), &MemorySource::new(columns).unwrap(), 1, 8192);
     for (k, &(x, y)) in points.iter().enumerate() {
         let is_inside = x > 0.0 && y > 0.0 && ((x < 10.0 && y < 5.0) || (x < 5.0 && y < 10.0));
         assert_eq!(masks[0].contains(k), is_inside, "{x} {y}");
@@ -336,7 +416,7 @@ fn child_holds_only_events_of_its_parent_and_a_complement_the_rest() {
     // By hand: A holds events 1, 2 and 3; B event 2; the NaN of event 3 is in no rectangle, so it is in the complement.
     let source = MemorySource::new(vec![vec![0.0, 1.0, 2.0, 3.0], vec![5.0, 0.0, 1.0, f64::NAN]]).unwrap();
     let (counts, ()) =
-        evaluate(&tree.compile(None).unwrap(), &source, &EvaluateOptions::default(), || ()).unwrap();
+        evaluate(&tree.compile(&[]).unwrap(), &source, &EvaluateOptions::default(), || ()).unwrap();
     assert_eq!((counts.event_count(), counts.counts()), (4, &[3, 1, 2, 2][..]));
 }
 
@@ -345,35 +425,34 @@ fn plan_asks_only_for_the_parameters_that_gates_are_made_of() {
     let parameters = vec![ParameterIndex(7), ParameterIndex(3), ParameterIndex(5)];
     let compensation =
         Compensation::new(parameters, vec![1.0, 0.5, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]).unwrap();
-    let gate = |parameter, basis| {
-        Gate::above(
-            Dimension { parameter: ParameterIndex(parameter), basis, transform: Transform::Identity },
-            1.0,
-        )
-        .unwrap()
+    let scaled =
+        |parameter| Gate::above(Dimension::scaled(ParameterIndex(parameter), Transform::Identity), 1.0);
+    let stain = |stain| {
+        Gate::above(Dimension::compensated(MatrixIndex(0), StainIndex(stain), Transform::Identity), 1.0)
     };
-    let read = |gate: Gate| {
-        let tree = GateTree::new(vec![Population::root("A", gate)]).unwrap();
-        let plan = tree.compile(Some(&compensation)).unwrap();
+    let read = |gate: Result<Gate, GateError>| {
+        let tree = GateTree::new(vec![Population::root("A", gate.unwrap())]).unwrap();
+        let plan = tree.compile(std::slice::from_ref(&compensation)).unwrap();
         plan.parameters().iter().map(|parameter| parameter.0).collect::<Vec<_>>()
     };
-    assert_eq!(read(gate(3, Basis::Scaled)), [3]);
-    // Parameter 3 receives half of parameter 7's light; 7 receives nothing; 0 is not in the matrix.
-    assert_eq!(read(gate(3, Basis::Compensated)), [3, 7]);
-    assert_eq!(read(gate(7, Basis::Compensated)), [7]);
-    assert_eq!(read(gate(0, Basis::Compensated)), [0]);
+    assert_eq!(read(scaled(3)), [3]);
+    // Parameter 3, the second of the matrix, receives half of parameter 7's light; 7 receives nothing.
+    assert_eq!(read(stain(1)), [3, 7]);
+    assert_eq!(read(stain(0)), [7]);
 }
 
 #[test]
 fn compensated_dimension_without_a_matrix_is_refused() {
-    let dimension = Dimension::compensated(ParameterIndex(4), Transform::Identity);
+    let dimension = Dimension::compensated(MatrixIndex(0), StainIndex(4), Transform::Identity);
     let tree = GateTree::new(vec![Population::root("A", Gate::above(dimension, 1.0).unwrap())]).unwrap();
     assert_eq!(
-        tree.compile(None).unwrap_err().to_string(),
-        "population /A, parameter number 5: expected a spillover matrix for its compensated values, got none"
+        tree.compile(&[]).unwrap_err().to_string(),
+        "population /A: expected stain number 5 of matrix number 1 for its compensated values, got 0 matrices without it"
     );
     let empty = GateTree::new(vec![]).unwrap();
-    assert!(empty.compile_with(None, &[dimension]).is_err());
+    assert!(empty.compile_with(&[], &[dimension]).is_err());
+    let small = Compensation::new(vec![ParameterIndex(0)], vec![1.0]).unwrap();
+    assert!(empty.compile_with(&[small], &[dimension]).is_err());
 }
 
 #[test]
@@ -381,7 +460,7 @@ fn source_without_a_parameter_is_an_error_with_its_events() {
     let tree = GateTree::new(vec![Population::root("A", above(9, 1.0))]).unwrap();
     let source = MemorySource::new(vec![vec![1.0; 10]]).unwrap();
     let error =
-        evaluate(&tree.compile(None).unwrap(), &source, &EvaluateOptions::default(), || ()).unwrap_err();
+        evaluate(&tree.compile(&[]).unwrap(), &source, &EvaluateOptions::default(), || ()).unwrap_err();
     assert!(matches!(&error, EvaluateError::Source { events, .. } if *events == (0..10)), "{error:?}");
     assert_eq!(error.to_string(), "events 0..10 (from 0, the last left out)");
 }
@@ -416,7 +495,7 @@ impl EventSource for Torn {
 #[test]
 fn events_that_cannot_be_read_end_the_run_with_their_chunk() {
     let tree = GateTree::new(vec![Population::root("A", above(0, 0.5))]).unwrap();
-    let plan = tree.compile(None).unwrap();
+    let plan = tree.compile(&[]).unwrap();
     let torn = Torn(MemorySource::new(vec![vec![1.0; 1000]]).unwrap());
     for threads in [1, 3] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
@@ -434,7 +513,7 @@ fn no_events_give_counts_of_zero() {
     let source = MemorySource::new(vec![vec![]]).unwrap();
     let make = || Memberships::new(tree.indices());
     let (counts, memberships) =
-        evaluate(&tree.compile(None).unwrap(), &source, &EvaluateOptions::default(), make).unwrap();
+        evaluate(&tree.compile(&[]).unwrap(), &source, &EvaluateOptions::default(), make).unwrap();
     assert_eq!((counts.event_count(), counts.counts()), (0, &[0][..]));
     assert_eq!(memberships.into_masks(), [(PopulationIndex(0), EventMask::none(0))]);
 }
@@ -442,7 +521,7 @@ fn no_events_give_counts_of_zero() {
 #[test]
 fn run_can_be_followed_and_stopped() {
     let tree = GateTree::new(vec![Population::root("A", above(0, 0.5))]).unwrap();
-    let plan = tree.compile(None).unwrap();
+    let plan = tree.compile(&[]).unwrap();
     let source = MemorySource::new(vec![vec![1.0; 1000]]).unwrap();
     let (cancel, greatest) = (AtomicBool::new(false), AtomicU64::new(0));
     let follow = |done| {
@@ -475,7 +554,7 @@ impl Observer for Values {
 }
 
 fn observed() -> Dimension {
-    Dimension::compensated(ParameterIndex(1), Arcsinh::new(5.0).unwrap())
+    Dimension::compensated(MatrixIndex(0), StainIndex(1), Arcsinh::new(5.0).unwrap())
 }
 
 #[test]
@@ -483,7 +562,7 @@ fn observers_see_transformed_values_in_event_order() {
     let compensation =
         Compensation::new(vec![ParameterIndex(0), ParameterIndex(1)], vec![1.0, 0.1, 0.0, 1.0]).unwrap();
     let tree = GateTree::new(vec![Population::root("A", above(0, 500.0))]).unwrap();
-    let plan = tree.compile_with(Some(&compensation), &[observed()]).unwrap();
+    let plan = tree.compile_with(std::slice::from_ref(&compensation), &[observed()]).unwrap();
     let columns = vec![
         (0..1000).map(f64::from).collect::<Vec<_>>(),
         (0..1000).map(|k| f64::from(k * 7 % 1000)).collect(),

@@ -59,7 +59,7 @@ fn rectangle_asks_every_dimension() {
     let cube = Rectangle::new(vec![side(0, 0.0, 1.0), side(1, 2.0, 3.0), side(2, 4.0, 5.0)]).unwrap();
     assert!(cube.contains(&[0.0, 2.0, 4.0]));
     assert!(!cube.contains(&[0.0, 2.0, 5.0]) && !cube.contains(&[0.5, f64::NAN, 4.5]));
-    assert_eq!(Rectangle::new(vec![]), Err(GateError::NoDimension));
+    assert_eq!(Rectangle::<Dimension>::new(vec![]), Err(GateError::NoDimension));
 }
 
 #[test]

@@ -13,8 +13,8 @@ use flowmrd_fcs::{FcsFile, ReadOptions};
 use flowmrd_gating::gate::{Interval, Polygon, Rectangle};
 use flowmrd_gating::transform::{Asinh, Linear, Log, Logicle};
 use flowmrd_gating::{
-    Basis, Compensation, Dimension, EvaluateOptions, Gate, GateTree, Memberships, Population, Transform,
-    evaluate,
+    Compensation, Dimension, EvaluateOptions, Gate, GateTree, MatrixIndex, Memberships, Population, Signal,
+    Transform, evaluate,
 };
 
 /// Finds the shared test data: where FLOWMRD_TEST_DATA says, or beside the workspace.
@@ -36,16 +36,30 @@ fn parameter(name: &str) -> ParameterIndex {
     ParameterIndex(NAMES.iter().position(|&known| known == name).unwrap())
 }
 
-fn axis(name: &str, basis: Basis, transform: Transform) -> Dimension {
-    Dimension { parameter: parameter(name), basis, transform }
+/// Whether an axis is compensated by the suite's matrix.
+#[derive(Clone, Copy)]
+enum Spill {
+    None,
+    Mine,
+}
+
+fn axis(name: &str, spill: Spill, transform: Transform) -> Dimension {
+    let parameter = parameter(name);
+    let stain = match spill {
+        Spill::None => None,
+        Spill::Mine => my_spill().stain_of(parameter),
+    };
+    let signal = stain
+        .map_or(Signal::Scaled(parameter), |stain| Signal::Compensated { matrix: MatrixIndex(0), stain });
+    Dimension::of(signal, transform)
 }
 
 fn scaled(name: &str) -> Dimension {
-    axis(name, Basis::Scaled, Transform::Identity)
+    axis(name, Spill::None, Transform::Identity)
 }
 
 fn spilled(name: &str) -> Dimension {
-    axis(name, Basis::Compensated, Transform::Identity)
+    axis(name, Spill::Mine, Transform::Identity)
 }
 
 /// MySpill of the suite: FITC, PE and PerCP over FL1-H, FL2-H and FL3-H.
@@ -60,7 +74,7 @@ fn rectangle(sides: &[(Dimension, f64, f64)]) -> Gate {
 }
 
 /// A range from 0.37 to 0.63 of FL1-H, the suite's for the transforms.
-fn scale_range(basis: Basis, transform: impl Into<Transform>, min: f64, max: f64) -> Gate {
+fn scale_range(basis: Spill, transform: impl Into<Transform>, min: f64, max: f64) -> Gate {
     rectangle(&[(axis("FL1-H", basis, transform.into()), min, max)])
 }
 
@@ -96,14 +110,14 @@ fn gates() -> Vec<(&'static str, Gate)> {
         ("FL2P-FL4N", quadrant(fl2, OPEN, -OPEN, fl4)),
         ("FL2P-FL4P", quadrant(fl2, OPEN, fl4, OPEN)),
         ("And1", Gate::And(["Polygon1", "Range2"].map(|name| Gate::Population(name.to_owned())).to_vec())),
-        ("ScaleRange1", scale_range(Basis::Scaled, asinh, 0.37, 0.63)),
-        ("ScaleRange3", scale_range(Basis::Scaled, linear, 0.049, 0.055)),
-        ("ScaleRange4", scale_range(Basis::Scaled, logicle, 0.37, 0.63)),
-        ("ScaleRange6", scale_range(Basis::Scaled, log, 0.37, 0.63)),
-        ("ScaleRange1c", scale_range(Basis::Compensated, asinh, 0.37, 0.63)),
-        ("ScaleRange3c", scale_range(Basis::Compensated, linear, 0.049, 0.055)),
-        ("ScaleRange4c", scale_range(Basis::Compensated, logicle, 0.37, 0.63)),
-        ("ScaleRange5c", scale_range(Basis::Compensated, wide_logicle, 0.37, 0.63)),
+        ("ScaleRange1", scale_range(Spill::None, asinh, 0.37, 0.63)),
+        ("ScaleRange3", scale_range(Spill::None, linear, 0.049, 0.055)),
+        ("ScaleRange4", scale_range(Spill::None, logicle, 0.37, 0.63)),
+        ("ScaleRange6", scale_range(Spill::None, log, 0.37, 0.63)),
+        ("ScaleRange1c", scale_range(Spill::Mine, asinh, 0.37, 0.63)),
+        ("ScaleRange3c", scale_range(Spill::Mine, linear, 0.049, 0.055)),
+        ("ScaleRange4c", scale_range(Spill::Mine, logicle, 0.37, 0.63)),
+        ("ScaleRange5c", scale_range(Spill::Mine, wide_logicle, 0.37, 0.63)),
     ]
 }
 
@@ -121,7 +135,7 @@ fn truth(suite: &Path, name: &str) -> EventMask {
 /// Gates the suite's events; returns each population's name and mask.
 fn memberships(suite: &Path, populations: Vec<Population>) -> Vec<(String, EventMask)> {
     let tree = GateTree::new(populations).unwrap();
-    let plan = tree.compile(Some(&my_spill())).unwrap();
+    let plan = tree.compile(&[my_spill()]).unwrap();
     let file = FcsFile::open(suite.join("data1.fcs"), &ReadOptions::default()).unwrap();
     let data_set = file.default_data_set();
     let names: Vec<&str> = data_set.parameters().iter().map(|parameter| parameter.short_name()).collect();

@@ -2,6 +2,7 @@ use std::error::Error as StdError;
 use std::sync::atomic::AtomicU64;
 
 use flowmrd_core::{EventSource, ParameterIndex};
+use flowmrd_gating::transform::Bounds;
 use flowmrd_gating::{
     Dimension, DimensionIndex, EvaluateError, EvaluateOptions, Plan, PopulationCounts, PopulationIndex,
     Transform, evaluate,
@@ -139,12 +140,12 @@ pub(super) fn find_before(plan: &Plan, channels: &[Channel]) -> Result<Vec<Dimen
 }
 
 fn find(plan: &Plan, dimension: Dimension) -> Result<DimensionIndex, PlanError> {
-    plan.find_dimension(&dimension).ok_or(PlanError::Dimension { parameter: dimension.parameter })
+    plan.find_dimension(&dimension).ok_or_else(|| PlanError::Dimension { dimension: Box::new(dimension) })
 }
 
 /// Returns the dimension of the same values before their transform.
 pub(super) fn before(dimension: Dimension) -> Dimension {
-    Dimension { transform: Transform::Identity, ..dimension }
+    Dimension { transform: Transform::Identity, bounds: Bounds::none(), ..dimension }
 }
 
 pub(super) fn explain<E: StdError + Send + Sync + 'static>(error: EvaluateError<E>, file: &str) -> Error {

@@ -46,7 +46,7 @@ impl Survey<'_> {
         let drawn = panel.like(&self.views.channels)?;
         let dimensions: Vec<_> =
             drawn.iter().flat_map(|channel| [channel.dimension, before(channel.dimension)]).collect();
-        Ok(tree.compile_with(panel.compensation.as_ref(), &dimensions).map_err(PlanError::from)?)
+        Ok(tree.compile_with(panel.compensation.as_slice(), &dimensions).map_err(PlanError::from)?)
     }
 
     /// Finds the ranges of the plots' axes from a sample that is shared by the files, gated beforehand.

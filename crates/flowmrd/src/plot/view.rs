@@ -131,8 +131,7 @@ impl ViewPlan {
         let Some(partner) = panel.partner_of(channel) else {
             return (0..panel.channels.len()).find(|&other| other != channel);
         };
-        let parameter = partner.dimension.parameter;
-        let known = self.channels.iter().position(|known| known.dimension.parameter == parameter);
+        let known = self.channels.iter().position(|known| known.parameter == partner.parameter);
         Some(known.unwrap_or_else(|| {
             self.channels.push(partner.clone());
             self.channels.len() - 1

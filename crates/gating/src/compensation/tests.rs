@@ -73,10 +73,12 @@ fn block_is_compensated_as_its_events_are_one_by_one() {
 fn weights_follow_the_matrix_and_leave_zeros_out() {
     let compensation =
         Compensation::new(vec![ParameterIndex(4), ParameterIndex(1)], vec![1.0, 0.5, 0.0, 1.0]).unwrap();
-    assert_eq!(compensation.weights(ParameterIndex(4)), Some(vec![(ParameterIndex(4), 1.0)]));
+    assert_eq!(compensation.stain_of(ParameterIndex(4)), Some(StainIndex(0)));
+    assert_eq!(compensation.weights_of(StainIndex(0)), [(ParameterIndex(4), 1.0)]);
     let both = vec![(ParameterIndex(4), -0.5), (ParameterIndex(1), 1.0)];
-    assert_eq!(compensation.weights(ParameterIndex(1)), Some(both));
-    assert_eq!(compensation.weights(ParameterIndex(0)), None);
+    assert_eq!(compensation.weights_of(StainIndex(1)), both);
+    assert_eq!(compensation.weights_of(StainIndex(2)), []);
+    assert_eq!(compensation.stain_of(ParameterIndex(0)), None);
 }
 
 #[test]

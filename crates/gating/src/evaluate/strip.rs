@@ -1,7 +1,7 @@
 use flowmrd_core::{EventBlock, EventMask};
 
 use crate::Plan;
-use crate::plan::{PolygonTest, Predicate, RangeTest};
+use crate::plan::{EllipsoidTest, PolygonTest, Predicate, RangeTest};
 
 /// Events that go through the whole tree together: the bits of one word of a mask.
 const STRIP: usize = 64;
@@ -77,6 +77,7 @@ impl Gating<'_> {
         match predicate {
             Predicate::Range(range) => self.test_range(range, within),
             Predicate::Polygon(polygon) => self.test_polygon(polygon, within),
+            Predicate::Ellipsoid(ellipsoid) => self.test_ellipsoid(ellipsoid, within),
             Predicate::And(all) => all.iter().fold(within, |rest, predicate| self.test(predicate, rest)),
             Predicate::Or(any) => {
                 any.iter().fold(0, |passed, predicate| passed | self.test(predicate, within & !passed))
@@ -116,6 +117,19 @@ impl Gating<'_> {
         let open = within & !is_certain & pack(y_values, |value| possible[1].contains(value));
         let (x_values, y_values) = (&self.strip.values[x], &self.strip.values[y]);
         is_certain | select(open, |event| polygon.contains_possible(x_values[event], y_values[event]))
+    }
+
+    fn test_ellipsoid(&mut self, ellipsoid: &EllipsoidTest, within: u64) -> u64 {
+        let mut open = within;
+        if within.count_ones() >= FEW {
+            for (&channel, &possible) in ellipsoid.channels.iter().zip(&ellipsoid.possible) {
+                open &= pack(self.values(channel), |value| possible.contains(value));
+                if open == 0 {
+                    return 0;
+                }
+            }
+        }
+        select(open, |event| ellipsoid.contains(|channel| self.value(channel, event)))
     }
 
     /// Returns a channel's values for the whole strip; those past the last event are left over from before.

@@ -62,8 +62,7 @@ impl<'a> BlockView<'a> {
     /// Where the dimension is of another plan and past this one's end, or the event past the chunk's end.
     #[must_use]
     pub fn value(&self, dimension: DimensionIndex, event: usize) -> f64 {
-        let transform = self.plan.dimension(dimension).transform;
-        transform.forward(self.plan.channel_of(dimension).value(self.block, event))
+        self.plan.dimension(dimension).forward(self.plan.channel_of(dimension).value(self.block, event))
     }
 
     /// Calculates the values in a dimension, on the dimension's scale, of the events that a mask sets, ascending, and

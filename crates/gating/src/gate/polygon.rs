@@ -9,19 +9,19 @@ use crate::Dimension;
 /// Membership is decided exactly for the f64 coordinates as they are: no tolerance, and no rounding that could put a
 /// point on the wrong side of an edge. Points with NaN or an infinite coordinate are outside.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Polygon {
-    dimensions: Box<[Dimension; 2]>,
+pub struct Polygon<D = Dimension> {
+    dimensions: Box<[D; 2]>,
     vertices: Vec<[f64; 2]>,
 }
 
-impl Polygon {
+impl<D> Polygon<D> {
     /// Makes a polygon from its vertices (x, y) on the gate's scale, in order; the last is joined to the first. Edges
     /// may cross and vertices may repeat.
     ///
     /// # Errors
     /// [`GateError::TooFewVertices`] below three, [`GateError::Vertex`] for a coordinate that is not finite,
     /// [`GateError::Collinear`] where all vertices lie on one line.
-    pub fn new(x: Dimension, y: Dimension, vertices: Vec<[f64; 2]>) -> Result<Self, GateError> {
+    pub fn new(x: D, y: D, vertices: Vec<[f64; 2]>) -> Result<Self, GateError> {
         let found = vertices.len();
         if found < 3 {
             return Err(GateError::TooFewVertices { found });
@@ -39,13 +39,13 @@ impl Polygon {
 
     /// Returns the first dimension.
     #[must_use]
-    pub fn x(&self) -> &Dimension {
+    pub fn x(&self) -> &D {
         &self.dimensions[0]
     }
 
     /// Returns the second dimension.
     #[must_use]
-    pub fn y(&self) -> &Dimension {
+    pub fn y(&self) -> &D {
         &self.dimensions[1]
     }
 
@@ -70,6 +70,18 @@ impl Polygon {
             }
         }
         is_inside
+    }
+
+    /// Replaces both dimensions, the first one first.
+    ///
+    /// # Errors
+    /// That of the first dimension that has no replacement.
+    pub fn try_map_dimensions<'a, T, E>(
+        &'a self,
+        mut replace: impl FnMut(&'a D) -> Result<T, E>,
+    ) -> Result<Polygon<T>, E> {
+        let dimensions = Box::new([replace(self.x())?, replace(self.y())?]);
+        Ok(Polygon { dimensions, vertices: self.vertices.clone() })
     }
 
     /// Goes over the edges, the closing one first.

@@ -3,22 +3,22 @@ use crate::Dimension;
 
 /// A box over any number of dimensions: minima inclusive, maxima exclusive (Gating-ML 2.0 `RectangleGate`).
 #[derive(Clone, Debug, PartialEq)]
-pub struct Rectangle {
-    sides: Vec<(Dimension, Interval)>,
+pub struct Rectangle<D = Dimension> {
+    sides: Vec<(D, Interval)>,
 }
 
-impl Rectangle {
+impl<D> Rectangle<D> {
     /// Makes a box from its dimensions and their intervals.
     ///
     /// # Errors
     /// [`GateError::NoDimension`] where there is none.
-    pub fn new(sides: Vec<(Dimension, Interval)>) -> Result<Self, GateError> {
+    pub fn new(sides: Vec<(D, Interval)>) -> Result<Self, GateError> {
         if sides.is_empty() { Err(GateError::NoDimension) } else { Ok(Self { sides }) }
     }
 
     /// Returns the dimensions and their intervals.
     #[must_use]
-    pub fn sides(&self) -> &[(Dimension, Interval)] {
+    pub fn sides(&self) -> &[(D, Interval)] {
         &self.sides
     }
 
@@ -27,5 +27,17 @@ impl Rectangle {
     pub fn contains(&self, values: &[f64]) -> bool {
         values.len() == self.sides.len()
             && self.sides.iter().zip(values).all(|((_, interval), &value)| interval.contains(value))
+    }
+
+    /// Replaces every dimension.
+    ///
+    /// # Errors
+    /// That of the first dimension that has no replacement.
+    pub fn try_map_dimensions<'a, T, E>(
+        &'a self,
+        mut replace: impl FnMut(&'a D) -> Result<T, E>,
+    ) -> Result<Rectangle<T>, E> {
+        let side = |(dimension, interval): &'a (D, Interval)| Ok((replace(dimension)?, *interval));
+        Ok(Rectangle { sides: self.sides.iter().map(side).collect::<Result<_, E>>()? })
     }
 }

@@ -3,10 +3,20 @@ use std::ops::Range;
 use flowmrd_core::EventBlock;
 
 use crate::compensation::add_weighted;
+use crate::dimension::RatioCoefficients;
 
-/// Scaled or compensated values of one parameter, as what they are made of: columns of a block and their weights.
+/// The values of a dimension's basis, as what they are made of: columns of a block.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Channel {
+    /// One signal.
+    Signal(SignalChannel),
+    /// A ratio of two.
+    Ratio(SignalChannel, SignalChannel, RatioCoefficients),
+}
+
+/// Scaled or compensated values.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum SignalChannel {
     /// A column as it is.
     Column(usize),
     /// A weighted sum of columns, added in this order.
@@ -17,6 +27,29 @@ impl Channel {
     /// Calculates one event's value.
     pub(crate) fn value(&self, block: &EventBlock, event: usize) -> f64 {
         match self {
+            Self::Signal(signal) => signal.value(block, event),
+            Self::Ratio(numerator, denominator, coefficients) => {
+                coefficients.ratio(numerator.value(block, event), denominator.value(block, event))
+            }
+        }
+    }
+
+    /// Calculates the values of a run of events: the same bits as one by one.
+    pub(crate) fn values(&self, block: &EventBlock, events: Range<usize>, out: &mut [f64]) {
+        match self {
+            Self::Signal(signal) => signal.values(block, events, out),
+            Self::Ratio(..) => {
+                for (value, event) in out.iter_mut().zip(events) {
+                    *value = self.value(block, event);
+                }
+            }
+        }
+    }
+}
+
+impl SignalChannel {
+    fn value(&self, block: &EventBlock, event: usize) -> f64 {
+        match self {
             Self::Column(position) => block.column(*position)[event],
             Self::Weighted(terms) => {
                 let products = terms.iter().map(|&(position, weight)| block.column(position)[event] * weight);
@@ -25,8 +58,7 @@ impl Channel {
         }
     }
 
-    /// Calculates the values of a run of events: the same bits as one by one.
-    pub(crate) fn values(&self, block: &EventBlock, events: Range<usize>, out: &mut [f64]) {
+    fn values(&self, block: &EventBlock, events: Range<usize>, out: &mut [f64]) {
         match self {
             Self::Column(position) => out.copy_from_slice(&block.column(*position)[events]),
             Self::Weighted(terms) => {

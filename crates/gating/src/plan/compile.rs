@@ -1,30 +1,35 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use flowmrd_core::ParameterIndex;
 
-use super::{Channel, CompileError, Plan, PolygonTest, Predicate, RangeTest, Step};
-use crate::{Basis, Compensation, Dimension, Gate, GateTree, PopulationIndex};
+use super::channel::SignalChannel;
+use super::{Channel, CompileError, EllipsoidTest, Plan, PolygonTest, Predicate, RangeTest, Step};
+use crate::dimension::{Basis, Signal};
+use crate::{Compensation, Dimension, Gate, GateTree, PopulationIndex};
+
+/// The parameters that a signal is made of, with their weights.
+type Terms = HashMap<Signal, Vec<(ParameterIndex, f64)>>;
 
 /// Compiles a tree: first which parameters are read, then what is made of them, then the tests.
 pub(super) fn compile(
     tree: &GateTree,
-    compensation: Option<&Compensation>,
+    compensations: &[Compensation],
     beside: &[Dimension],
 ) -> Result<Plan, CompileError> {
-    let mut parameters = BTreeSet::new();
+    let mut terms = Terms::new();
     for population in tree.indices() {
-        for dimension in gate_dimensions(tree.gate(population)) {
+        for dimension in tree.gate(population).dimensions() {
             let place = || format!("population {}", tree.path(population));
-            parameters.extend(terms(dimension, compensation, place)?.into_iter().map(|term| term.0));
+            find_terms(dimension, compensations, place, &mut terms)?;
         }
     }
     for dimension in beside {
-        let place = || "dimension".to_owned();
-        parameters.extend(terms(dimension, compensation, place)?.into_iter().map(|term| term.0));
+        find_terms(dimension, compensations, || "dimension".to_owned(), &mut terms)?;
     }
+    let parameters: BTreeSet<ParameterIndex> = terms.values().flatten().map(|term| term.0).collect();
     let mut compiler = Compiler {
         tree,
-        compensation,
+        terms: &terms,
         parameters: parameters.into_iter().collect(),
         channels: Vec::new(),
         dimensions: Vec::new(),
@@ -42,41 +47,35 @@ pub(super) fn compile(
     Ok(Plan { tree: tree.clone(), parameters, channels, dimensions, steps })
 }
 
-/// Lists the dimensions of a gate and of the gates inside it.
-fn gate_dimensions(gate: &Gate) -> Vec<&Dimension> {
-    let mut pending = vec![gate];
-    let mut dimensions = Vec::new();
-    while let Some(gate) = pending.pop() {
-        match gate {
-            Gate::Rectangle(rectangle) => dimensions.extend(rectangle.sides().iter().map(|side| &side.0)),
-            Gate::Polygon(polygon) => dimensions.extend([polygon.x(), polygon.y()]),
-            Gate::And(gates) | Gate::Or(gates) => pending.extend(gates),
-            Gate::Not(gate) => pending.push(gate),
-            Gate::Population(_) => {}
-        }
-    }
-    dimensions
-}
-
-/// Lists the parameters that a dimension's value is made of, with their weights.
-fn terms(
+/// Adds what the signals of a dimension are made of.
+fn find_terms(
     dimension: &Dimension,
-    compensation: Option<&Compensation>,
-    place: impl FnOnce() -> String,
-) -> Result<Vec<(ParameterIndex, f64)>, CompileError> {
-    let parameter = dimension.parameter;
-    match (dimension.basis, compensation) {
-        (Basis::Scaled, _) => Ok(vec![(parameter, 1.0)]),
-        (Basis::Compensated, Some(compensation)) => {
-            Ok(compensation.weights(parameter).unwrap_or_else(|| vec![(parameter, 1.0)]))
-        }
-        (Basis::Compensated, None) => Err(CompileError::NoCompensation { place: place(), parameter }),
+    compensations: &[Compensation],
+    place: impl Fn() -> String,
+    terms: &mut Terms,
+) -> Result<(), CompileError> {
+    for signal in dimension.basis.signals() {
+        let made_of = match signal {
+            Signal::Scaled(parameter) => vec![(parameter, 1.0)],
+            Signal::Compensated { matrix, stain } => {
+                let known = compensations.get(matrix.0).filter(|known| stain.0 < known.stain_count());
+                let compensation = known.ok_or_else(|| CompileError::NoCompensation {
+                    place: place(),
+                    matrix,
+                    stain,
+                    matrix_count: compensations.len(),
+                })?;
+                compensation.weights_of(stain)
+            }
+        };
+        terms.insert(signal, made_of);
     }
+    Ok(())
 }
 
 struct Compiler<'a> {
     tree: &'a GateTree,
-    compensation: Option<&'a Compensation>,
+    terms: &'a Terms,
     parameters: Vec<ParameterIndex>,
     channels: Vec<Channel>,
     dimensions: Vec<(Dimension, usize)>,
@@ -91,13 +90,18 @@ impl Compiler<'_> {
                     .iter()
                     .map(|&(dimension, interval)| {
                         let channel = self.channel(&dimension);
-                        Predicate::Range(Box::new(RangeTest::new(channel, dimension.transform, interval)))
+                        Predicate::Range(Box::new(RangeTest::new(channel, &dimension, interval)))
                     })
                     .collect(),
             ),
             Gate::Polygon(polygon) => {
                 let channels = [self.channel(polygon.x()), self.channel(polygon.y())];
                 Predicate::Polygon(Box::new(PolygonTest::new(channels, polygon)))
+            }
+            Gate::Ellipsoid(ellipsoid) => {
+                let channels =
+                    ellipsoid.dimensions().iter().map(|dimension| self.channel(dimension)).collect();
+                Predicate::Ellipsoid(Box::new(EllipsoidTest::new(channels, ellipsoid)))
             }
             Gate::And(gates) => Predicate::And(gates.iter().map(|gate| self.predicate(gate)).collect()),
             Gate::Or(gates) => Predicate::Or(gates.iter().map(|gate| self.predicate(gate)).collect()),
@@ -115,19 +119,12 @@ impl Compiler<'_> {
         if let Some((_, channel)) = self.dimensions.iter().find(|(known, _)| known == dimension) {
             return *channel;
         }
-        let weighted = match dimension.basis {
-            Basis::Scaled => None,
-            Basis::Compensated => {
-                self.compensation.and_then(|compensation| compensation.weights(dimension.parameter))
-            }
-        };
-        let column = |parameter: ParameterIndex| self.parameters.partition_point(|&known| known < parameter);
-        let channel = match weighted.as_deref() {
-            // A weight of 1 alone is the column itself.
-            None => Channel::Column(column(dimension.parameter)),
-            Some(&[(parameter, 1.0)]) => Channel::Column(column(parameter)),
-            Some(terms) => Channel::Weighted(
-                terms.iter().map(|&(parameter, weight)| (column(parameter), weight)).collect(),
+        let channel = match dimension.basis {
+            Basis::Signal(signal) => Channel::Signal(self.signal(signal)),
+            Basis::Ratio(ratio) => Channel::Ratio(
+                self.signal(ratio.numerator),
+                self.signal(ratio.denominator),
+                ratio.coefficients,
             ),
         };
         let position = self.channels.iter().position(|known| *known == channel).unwrap_or_else(|| {
@@ -136,5 +133,20 @@ impl Compiler<'_> {
         });
         self.dimensions.push((*dimension, position));
         position
+    }
+
+    fn signal(&self, signal: Signal) -> SignalChannel {
+        let column = |parameter: ParameterIndex| self.parameters.partition_point(|&known| known < parameter);
+        match self.terms.get(&signal).map(Vec::as_slice) {
+            // A weight of 1 alone is the column itself.
+            Some(&[(parameter, 1.0)]) => SignalChannel::Column(column(parameter)),
+            terms => SignalChannel::Weighted(
+                terms
+                    .unwrap_or_default()
+                    .iter()
+                    .map(|&(parameter, weight)| (column(parameter), weight))
+                    .collect(),
+            ),
+        }
     }
 }

@@ -1,13 +1,15 @@
 use super::raster::{Place, Raster};
 use super::threshold::Window;
-use crate::gate::{Interval, Polygon};
-use crate::{PopulationIndex, Transform};
+use crate::gate::{Ellipsoid, Interval, Polygon};
+use crate::transform::Bounds;
+use crate::{Dimension, PopulationIndex, Transform};
 
 /// A gate whose dimensions are channels and whose references are populations.
 #[derive(Clone, Debug)]
 pub(crate) enum Predicate {
     Range(Box<RangeTest>),
     Polygon(Box<PolygonTest>),
+    Ellipsoid(Box<EllipsoidTest>),
     And(Vec<Predicate>),
     Or(Vec<Predicate>),
     Not(Box<Predicate>),
@@ -28,11 +30,17 @@ pub(crate) struct RangeTest {
 }
 
 impl RangeTest {
-    pub(super) fn new(channel: usize, transform: Transform, interval: Interval) -> Self {
-        let (min, max) = (interval.min(), interval.max());
-        let certain = Window::of_certain(&transform, min, max);
-        let possible = Window::of_possible(&transform, min, max);
-        Self { channel, certain, possible, transform, interval }
+    pub(super) fn new(channel: usize, dimension: &Dimension, interval: Interval) -> Self {
+        let transform = dimension.transform;
+        match unclamp(interval, dimension.bounds) {
+            Some(interval) => {
+                let (min, max) = (interval.min(), interval.max());
+                let certain = Window::of_certain(&transform, min, max);
+                let possible = Window::of_possible(&transform, min, max);
+                Self { channel, certain, possible, transform, interval }
+            }
+            None => Self { channel, certain: Window::EMPTY, possible: Window::EMPTY, transform, interval },
+        }
     }
 
     pub(crate) fn contains(&self, value: f64) -> bool {
@@ -43,6 +51,18 @@ impl RangeTest {
     pub(crate) fn contains_exactly(&self, value: f64) -> bool {
         self.interval.contains(self.transform.forward(value))
     }
+}
+
+/// Returns the interval in which a value lies before clamping where it lies in `interval` after it; `None` where no
+/// value does.
+fn unclamp(interval: Interval, bounds: Bounds) -> Option<Interval> {
+    let holds_least = interval.contains(bounds.min());
+    let holds_greatest = interval.contains(bounds.max());
+    // A bound inside the interval takes with it every value beyond it.
+    let min = if holds_least { f64::NEG_INFINITY } else { interval.min() };
+    let max = if holds_greatest { f64::INFINITY } else { interval.max() };
+    let is_missed = interval.min() > bounds.max() || (interval.max() <= bounds.min() && !holds_least);
+    if is_missed { None } else { Interval::new(min, max).ok() }
 }
 
 /// A polygon with its raster, the box about it and a box inside it, carried back to the values before the transforms.
@@ -59,7 +79,13 @@ pub(crate) struct PolygonTest {
 
 impl PolygonTest {
     pub(super) fn new(channels: [usize; 2], polygon: &Polygon) -> Self {
-        let transforms = [polygon.x().transform, polygon.y().transform];
+        let dimensions = [polygon.x(), polygon.y()];
+        if dimensions.iter().any(|dimension| dimension.bounds != Bounds::none()) {
+            let possible = [Window::ALL; 2];
+            let certain = [Window::EMPTY; 2];
+            return Self { channels, possible, certain, raster: None, polygon: polygon.clone() };
+        }
+        let transforms = dimensions.map(|dimension| dimension.transform);
         let possible = [0, 1].map(|axis: usize| {
             let coordinates = polygon.vertices().iter().map(|vertex| vertex[axis]);
             let min = coordinates.clone().fold(f64::INFINITY, f64::min);
@@ -81,10 +107,42 @@ impl PolygonTest {
         match self.raster.as_ref().map_or(Place::Edge, |raster| raster.place(x, y)) {
             Place::Inside => true,
             Place::Outside => false,
-            Place::Edge => {
-                let [x_transform, y_transform] = [&self.polygon.x().transform, &self.polygon.y().transform];
-                self.polygon.contains(x_transform.forward(x), y_transform.forward(y))
-            }
+            Place::Edge => self.polygon.contains(self.polygon.x().forward(x), self.polygon.y().forward(y)),
         }
+    }
+}
+
+/// An ellipsoid and where the values of its dimensions come from.
+#[derive(Clone, Debug)]
+pub(crate) struct EllipsoidTest {
+    pub(crate) channels: Vec<usize>,
+    /// Outside of these a point is outside.
+    pub(crate) possible: Vec<Window>,
+    ellipsoid: Ellipsoid,
+}
+
+impl EllipsoidTest {
+    pub(super) fn new(channels: Vec<usize>, ellipsoid: &Ellipsoid) -> Self {
+        let possible = ellipsoid.dimensions().iter().enumerate().map(|(number, dimension)| {
+            if dimension.bounds != Bounds::none() {
+                return Window::ALL;
+            }
+            // Wider than the box by far more than the rounding of a distance.
+            let half = ellipsoid.half_extent(number) * (1.0 + 1e-6);
+            let mean = ellipsoid.mean().get(number).copied().unwrap_or(f64::NAN);
+            let (min, max) = (mean - half, mean + half);
+            if min < max && min.is_finite() && max.is_finite() {
+                Window::of_possible(&dimension.transform, min, max)
+            } else {
+                Window::ALL
+            }
+        });
+        Self { channels, possible: possible.collect(), ellipsoid: ellipsoid.clone() }
+    }
+
+    /// Decides from the values before the transforms, in the order of the channels.
+    pub(crate) fn contains(&self, value: impl Fn(usize) -> f64) -> bool {
+        let dimensions = self.ellipsoid.dimensions();
+        self.ellipsoid.contains_where(|number| dimensions[number].forward(value(self.channels[number])))
     }
 }

@@ -55,6 +55,9 @@ impl Window {
     /// The window that holds nothing.
     pub(super) const EMPTY: Self = Self { least: f64::INFINITY, greatest: f64::NEG_INFINITY };
 
+    /// The window that holds every value but NaN.
+    pub(super) const ALL: Self = Self { least: f64::NEG_INFINITY, greatest: f64::INFINITY };
+
     pub(crate) fn contains(&self, value: f64) -> bool {
         self.least <= value && value <= self.greatest
     }

@@ -7,8 +7,8 @@ type Names = HashMap<String, Vec<PopulationIndex>>;
 /// Finds each population's parent and path.
 ///
 /// A bare name is looked up among all names; an absolute path among the paths found so far, until none is added.
-pub(super) fn resolve(
-    populations: &[Population],
+pub(super) fn resolve<D>(
+    populations: &[Population<D>],
     by_name: &Names,
 ) -> Result<(Vec<Option<PopulationIndex>>, Vec<String>), TreeError> {
     let mut search = Search::new(populations, by_name)?;
@@ -19,16 +19,16 @@ pub(super) fn resolve(
     Ok((search.parents, search.paths.into_iter().flatten().collect()))
 }
 
-struct Search<'a> {
-    populations: &'a [Population],
+struct Search<'a, D> {
+    populations: &'a [Population<D>],
     parents: Vec<Option<PopulationIndex>>,
     paths: Vec<Option<String>>,
     depths: Vec<usize>,
     by_path: HashMap<String, PopulationIndex>,
 }
 
-impl<'a> Search<'a> {
-    fn new(populations: &'a [Population], by_name: &Names) -> Result<Self, TreeError> {
+impl<'a, D> Search<'a, D> {
+    fn new(populations: &'a [Population<D>], by_name: &Names) -> Result<Self, TreeError> {
         let mut parents = vec![None; populations.len()];
         for (parent, population) in parents.iter_mut().zip(populations) {
             if let Some(reference) = population.parent.as_deref().filter(|name| !name.starts_with('/')) {
@@ -92,10 +92,10 @@ impl<'a> Search<'a> {
     }
 }
 
-fn by_bare_name(
-    populations: &[Population],
+fn by_bare_name<D>(
+    populations: &[Population<D>],
     by_name: &Names,
-    child: &Population,
+    child: &Population<D>,
     reference: &str,
 ) -> Result<PopulationIndex, TreeError> {
     let refuse = |source| TreeError::Parent { name: child.name.clone(), source };

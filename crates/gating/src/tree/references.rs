@@ -5,7 +5,7 @@ use crate::Gate;
 
 /// Checks every gate's references and puts the populations into an order in which each comes after all it depends
 /// on.
-pub(super) fn order(tree: &GateTree) -> Result<Vec<PopulationIndex>, TreeError> {
+pub(super) fn order<D>(tree: &GateTree<D>) -> Result<Vec<PopulationIndex>, TreeError> {
     let needs: Vec<Vec<usize>> =
         tree.indices().map(|population| dependencies(tree, population)).collect::<Result<_, _>>()?;
     let mut dependants = vec![Vec::new(); needs.len()];
@@ -31,7 +31,7 @@ pub(super) fn order(tree: &GateTree) -> Result<Vec<PopulationIndex>, TreeError> 
 }
 
 /// Names a cycle among the populations that are still open, each of which needs another open one.
-fn cycle(tree: &GateTree, needs: &[Vec<usize>], open: &[usize], start: usize) -> TreeError {
+fn cycle<D>(tree: &GateTree<D>, needs: &[Vec<usize>], open: &[usize], start: usize) -> TreeError {
     let mut chain = vec![start];
     let first = loop {
         let at = chain[chain.len() - 1];
@@ -46,7 +46,7 @@ fn cycle(tree: &GateTree, needs: &[Vec<usize>], open: &[usize], start: usize) ->
 }
 
 /// Lists what a population depends on, each once: its parent and what its gate refers to.
-fn dependencies(tree: &GateTree, population: PopulationIndex) -> Result<Vec<usize>, TreeError> {
+fn dependencies<D>(tree: &GateTree<D>, population: PopulationIndex) -> Result<Vec<usize>, TreeError> {
     let mut needed: BTreeSet<usize> = tree.parent(population).map(|parent| parent.0).into_iter().collect();
     let mut pending = vec![(tree.gate(population), 0)];
     while let Some((gate, depth)) = pending.pop() {
@@ -55,7 +55,7 @@ fn dependencies(tree: &GateTree, population: PopulationIndex) -> Result<Vec<usiz
             return Err(TreeError::TooDeep { path: path(), limit: MAX_DEPTH });
         }
         match gate {
-            Gate::Rectangle(_) | Gate::Polygon(_) => {}
+            Gate::Rectangle(_) | Gate::Polygon(_) | Gate::Ellipsoid(_) => {}
             Gate::And(gates) | Gate::Or(gates) if gates.is_empty() => {
                 return Err(TreeError::EmptyBoolean { path: path() });
             }

@@ -156,7 +156,7 @@ fn depth_and_number_are_limited() {
 
 #[test]
 fn tree_without_populations_is_a_tree() {
-    let tree = GateTree::new(vec![]).unwrap();
+    let tree = GateTree::<Dimension>::new(vec![]).unwrap();
     assert_eq!(tree.population_count(), 0);
     assert!(matches!(tree.find("A"), Err(LookupError::Unknown { .. })));
 }

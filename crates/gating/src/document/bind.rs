@@ -1,0 +1,294 @@
+use std::collections::HashMap;
+
+use flowmrd_core::{ParameterIdentity, ParameterIndex};
+
+use super::names::{self, Found};
+use super::{
+    CompensationReference, GateDocument, MatrixForm, NamedBasis, NamedDimension, NamedMatrix, NamedSignal,
+    Remark,
+};
+use crate::compensation::{Compensation, CompensationError, MatrixIndex, StainIndex};
+use crate::dimension::{Basis, Dimension, Ratio, Signal};
+use crate::tree::GateTree;
+
+/// What a data set says about its columns.
+#[derive(Clone, Copy, Debug)]
+pub struct Layout<'a> {
+    /// The parameters, in the order of the columns.
+    pub parameters: &'a [ParameterIdentity],
+    /// The file's own spillover matrix, where it has one.
+    pub spillover: Option<FileMatrix<'a>>,
+}
+
+/// A file's own spillover matrix.
+#[derive(Clone, Copy, Debug)]
+pub struct FileMatrix<'a> {
+    /// Stains and detectors alike.
+    pub parameters: &'a [ParameterIndex],
+    /// n × n, row-major, row = stain, column = detector.
+    pub coefficients: &'a [f64],
+}
+
+/// A document's gates for one layout of parameters, ready to be compiled.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BoundGates {
+    /// The hierarchy, as the document has it.
+    pub tree: GateTree,
+    /// The matrices that dimensions point to by [`MatrixIndex`]: those that a gate uses.
+    pub compensations: Vec<Compensation>,
+    /// What the document's names turned out to be, in the order of first use.
+    pub names: Vec<ResolvedName>,
+    /// The document's remarks, and what finding its names adds to them.
+    pub remarks: Vec<Remark>,
+}
+
+/// A name of a document and what it means in a data set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResolvedName {
+    /// The name and how the document has it compensated.
+    pub named: NamedSignal,
+    /// The values that gates take.
+    pub signal: Signal,
+    /// The parameter that bears the name; `None` for a stain of an unmixing matrix.
+    pub parameter: Option<ParameterIndex>,
+}
+
+/// Why a document's gates cannot be had for a data set.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BindError {
+    /// A name that no parameter bears.
+    #[error("{place}: expected the short name of a parameter, which are {}, got \"{name}\"", list(known))]
+    Unknown {
+        /// Which population or matrix asks for it.
+        place: String,
+        /// The name.
+        name: String,
+        /// The short names that there are.
+        known: Vec<String>,
+    },
+    /// A name that several parameters bear.
+    #[error(
+        "{place}: expected a name that one parameter bears, got \"{name}\", which is {}",
+        list(candidates)
+    )]
+    Ambiguous {
+        /// Which population or matrix asks for it.
+        place: String,
+        /// The name.
+        name: String,
+        /// The parameters that fit.
+        candidates: Vec<String>,
+    },
+    /// A matrix that the document does not have.
+    #[error("{place}: expected the id of a matrix, which are {}, got \"{id}\"", list(known))]
+    UnknownMatrix {
+        /// Which population asks for it.
+        place: String,
+        /// The id.
+        id: String,
+        /// The ids that there are.
+        known: Vec<String>,
+    },
+    /// Detectors of a matrix that the file does not have.
+    #[error(
+        "matrix \"{id}\": expected its detectors {} among the file's parameters, which are {}, got no {}",
+        list(detectors),
+        list(known),
+        list(missing)
+    )]
+    MissingDetectors {
+        /// The matrix.
+        id: String,
+        /// Its detectors.
+        detectors: Vec<String>,
+        /// The detectors that the file lacks.
+        missing: Vec<String>,
+        /// The file's short names.
+        known: Vec<String>,
+    },
+    /// A matrix that cannot compensate.
+    #[error("matrix \"{id}\"")]
+    Compensation {
+        /// The matrix's id, or `FCS` for the file's own.
+        id: String,
+        /// Why.
+        source: CompensationError,
+    },
+}
+
+impl GateDocument {
+    /// Finds the document's names in a data set.
+    ///
+    /// A name means the parameter whose short name it is, letter by letter; where there is none, the one whose short
+    /// name differs in case alone. With a matrix of the document it means a stain of that matrix, and a parameter that
+    /// the matrix does not name keeps its scaled values; so it does with the file's own matrix.
+    ///
+    /// # Errors
+    /// [`BindError`] for a name that no parameter bears or several do, a matrix that the document does not have, and a
+    /// matrix whose detectors the file lacks or that cannot compensate.
+    pub fn bind(&self, layout: &Layout<'_>) -> Result<BoundGates, BindError> {
+        let mut binder = Binder {
+            document: self,
+            layout,
+            compensations: Vec::new(),
+            matrices: HashMap::new(),
+            signals: HashMap::new(),
+            names: Vec::new(),
+            remarks: self.remarks.clone(),
+        };
+        let tree = self.tree.try_map_dimensions(|population, dimension| {
+            binder.dimension(&format!("population {}", self.tree.path(population)), dimension)
+        })?;
+        let Binder { compensations, names, remarks, .. } = binder;
+        Ok(BoundGates { tree, compensations, names, remarks })
+    }
+}
+
+struct Binder<'a> {
+    document: &'a GateDocument,
+    layout: &'a Layout<'a>,
+    compensations: Vec<Compensation>,
+    /// Matrices that are compiled already; `None` for a file without one.
+    matrices: HashMap<&'a CompensationReference, Option<MatrixIndex>>,
+    signals: HashMap<&'a NamedSignal, Signal>,
+    names: Vec<ResolvedName>,
+    remarks: Vec<Remark>,
+}
+
+impl<'a> Binder<'a> {
+    fn dimension(&mut self, place: &str, named: &'a NamedDimension) -> Result<Dimension, BindError> {
+        let basis = match &named.basis {
+            NamedBasis::Signal(signal) => Basis::Signal(self.signal(place, signal)?),
+            NamedBasis::Ratio { numerator, denominator, coefficients } => Basis::Ratio(Ratio {
+                numerator: self.signal(place, numerator)?,
+                denominator: self.signal(place, denominator)?,
+                coefficients: *coefficients,
+            }),
+        };
+        Ok(Dimension { basis, transform: named.transform, bounds: named.bounds })
+    }
+
+    fn signal(&mut self, place: &str, named: &'a NamedSignal) -> Result<Signal, BindError> {
+        if let Some(&known) = self.signals.get(named) {
+            return Ok(known);
+        }
+        let matrix = self.matrix(place, &named.compensation)?;
+        let signal = match matrix.and_then(|matrix| Some((matrix, self.stain(matrix, named)?))) {
+            Some((matrix, stain)) => Signal::Compensated { matrix, stain },
+            None => Signal::Scaled(self.parameter(place, &named.name)?),
+        };
+        let parameter = match names::find(&named.name, self.layout.parameters) {
+            Found::One(parameter) => Some(parameter),
+            Found::None | Found::Several(_) => None,
+        };
+        self.signals.insert(named, signal);
+        self.names.push(ResolvedName { named: named.clone(), signal, parameter });
+        Ok(signal)
+    }
+
+    /// Finds the stain of a matrix that bears a name; `None` where the matrix does not name it.
+    fn stain(&self, matrix: MatrixIndex, named: &NamedSignal) -> Option<StainIndex> {
+        if let CompensationReference::Matrix(id) = &named.compensation {
+            let document = self.document.matrices.iter().find(|matrix| matrix.id == *id)?;
+            let exact = document.stains.iter().position(|stain| *stain == named.name);
+            if exact.is_some() {
+                return exact.map(StainIndex);
+            }
+        }
+        let Found::One(parameter) = names::find(&named.name, self.layout.parameters) else { return None };
+        self.compensations.get(matrix.0)?.stain_of(parameter)
+    }
+
+    fn parameter(&self, place: &str, name: &str) -> Result<ParameterIndex, BindError> {
+        let (place, name) = (place.to_owned(), name.to_owned());
+        match names::find(&name, self.layout.parameters) {
+            Found::One(parameter) => Ok(parameter),
+            Found::Several(candidates) => Err(BindError::Ambiguous { place, name, candidates }),
+            Found::None => Err(BindError::Unknown { place, name, known: self.short_names() }),
+        }
+    }
+
+    /// Compiles a matrix at its first use; `None` where there is nothing to compensate by.
+    fn matrix(
+        &mut self,
+        place: &str,
+        reference: &'a CompensationReference,
+    ) -> Result<Option<MatrixIndex>, BindError> {
+        if let Some(&known) = self.matrices.get(reference) {
+            return Ok(known);
+        }
+        let compensation = match reference {
+            CompensationReference::Uncompensated => None,
+            CompensationReference::File => self.file_matrix()?,
+            CompensationReference::Matrix(id) => {
+                let found = self.document.matrices.iter().find(|matrix| matrix.id == *id);
+                let matrix = found.ok_or_else(|| BindError::UnknownMatrix {
+                    place: place.to_owned(),
+                    id: id.clone(),
+                    known: self.document.matrices.iter().map(|matrix| matrix.id.clone()).collect(),
+                })?;
+                Some(self.document_matrix(matrix)?)
+            }
+        };
+        let index = compensation.map(|compensation| {
+            self.compensations.push(compensation);
+            MatrixIndex(self.compensations.len() - 1)
+        });
+        self.matrices.insert(reference, index);
+        Ok(index)
+    }
+
+    fn file_matrix(&self) -> Result<Option<Compensation>, BindError> {
+        let Some(matrix) = self.layout.spillover else { return Ok(None) };
+        Compensation::new(matrix.parameters.to_vec(), matrix.coefficients.to_vec())
+            .map(Some)
+            .map_err(|source| BindError::Compensation { id: "FCS".to_owned(), source })
+    }
+
+    fn document_matrix(&self, matrix: &NamedMatrix) -> Result<Compensation, BindError> {
+        let mut detectors = Vec::with_capacity(matrix.detectors.len());
+        let mut missing = Vec::new();
+        for name in &matrix.detectors {
+            match names::find(name, self.layout.parameters) {
+                Found::One(parameter) => detectors.push(parameter),
+                Found::None => missing.push(name.clone()),
+                Found::Several(candidates) => {
+                    let place = format!("matrix \"{}\"", matrix.id);
+                    return Err(BindError::Ambiguous { place, name: name.clone(), candidates });
+                }
+            }
+        }
+        if !missing.is_empty() {
+            return Err(BindError::MissingDetectors {
+                id: matrix.id.clone(),
+                detectors: matrix.detectors.clone(),
+                missing,
+                known: self.short_names(),
+            });
+        }
+        let coefficients = matrix.coefficients.clone();
+        let made = match matrix.form {
+            MatrixForm::Spectra => Compensation::new(detectors, coefficients),
+            MatrixForm::Inverse => Err(CompensationError::Empty),
+        };
+        made.map_err(|source| BindError::Compensation { id: matrix.id.clone(), source })
+    }
+
+    fn short_names(&self) -> Vec<String> {
+        self.layout.parameters.iter().map(|parameter| parameter.short_name.clone()).collect()
+    }
+}
+
+/// Names the first of a list, as many as fit on a screen, and counts the rest.
+fn list(names: &[String]) -> String {
+    const SHOWN: usize = 40;
+    if names.is_empty() {
+        return "none".to_owned();
+    }
+    let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(SHOWN) {
+        0 => shown,
+        rest => format!("{shown} and {rest} more"),
+    }
+}

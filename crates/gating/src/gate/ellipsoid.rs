@@ -1,0 +1,187 @@
+use super::GateError;
+use crate::Dimension;
+
+/// The points within a Mahalanobis distance of a mean (Gating-ML 2.0 `EllipsoidGate`): (x − µ)ᵀ·Σ⁻¹·(x − µ) ≤ D², the
+/// surface inside.
+///
+/// Σ is factorised once (Cholesky, Σ = L·Lᵀ), and a point's distance is |L⁻¹·(x − µ)|² by forward substitution, with no
+/// inverse that would lose digits where Σ is ill-conditioned. Points with NaN or an infinite coordinate are outside.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ellipsoid<D = Dimension> {
+    dimensions: Vec<D>,
+    mean: Vec<f64>,
+    /// Σ, row-major.
+    covariance: Vec<f64>,
+    distance_square: f64,
+    /// L, row-major, with zeros above the diagonal.
+    factor: Vec<f64>,
+}
+
+impl<D> Ellipsoid<D> {
+    /// Makes an ellipsoid from its dimensions, their mean, the n × n covariance matrix in row-major order and the square
+    /// of the distance, all on the gate's scales.
+    ///
+    /// # Errors
+    /// [`GateError::EllipsoidSize`] where the counts do not fit or there are fewer than two dimensions,
+    /// [`GateError::EllipsoidNumber`] for a number that is not finite or a distance that is not above zero,
+    /// [`GateError::Covariance`] unless the matrix is symmetric and positive definite.
+    ///
+    /// # Examples
+    /// ```
+    /// use flowmrd_gating::gate::Ellipsoid;
+    ///
+    /// // a circle of radius 5 about (10, 20)
+    /// let circle = Ellipsoid::new(vec!["x", "y"], vec![10.0, 20.0], vec![1.0, 0.0, 0.0, 1.0], 25.0)?;
+    /// assert!(circle.contains(&[13.0, 24.0]));
+    /// assert!(!circle.contains(&[13.0, 24.1]));
+    /// # Ok::<(), flowmrd_gating::GateError>(())
+    /// ```
+    pub fn new(
+        dimensions: Vec<D>,
+        mean: Vec<f64>,
+        covariance: Vec<f64>,
+        distance_square: f64,
+    ) -> Result<Self, GateError> {
+        let count = dimensions.len();
+        let expected = count.checked_mul(count);
+        if count < 2 || mean.len() != count || Some(covariance.len()) != expected {
+            return Err(GateError::EllipsoidSize {
+                dimension_count: count,
+                mean_len: mean.len(),
+                covariance_len: covariance.len(),
+            });
+        }
+        if let Some(&found) = mean.iter().chain(&covariance).find(|number| !number.is_finite()) {
+            return Err(GateError::EllipsoidNumber { subject: "coefficient", found });
+        }
+        if !distance_square.is_finite() || distance_square <= 0.0 {
+            return Err(GateError::EllipsoidNumber { subject: "distance square", found: distance_square });
+        }
+        let factor = factorise(&covariance, count)?;
+        Ok(Self { dimensions, mean, covariance, distance_square, factor })
+    }
+
+    /// Returns the dimensions.
+    #[must_use]
+    pub fn dimensions(&self) -> &[D] {
+        &self.dimensions
+    }
+
+    /// Returns the mean, one coordinate a dimension.
+    #[must_use]
+    pub fn mean(&self) -> &[f64] {
+        &self.mean
+    }
+
+    /// Returns the covariance matrix, n × n in row-major order.
+    #[must_use]
+    pub fn covariance(&self) -> &[f64] {
+        &self.covariance
+    }
+
+    /// Returns the square of the distance up to which points are inside.
+    #[must_use]
+    pub fn distance_square(&self) -> f64 {
+        self.distance_square
+    }
+
+    /// Returns half the side of the box about the ellipsoid along a dimension: √(Σᵢᵢ·D²).
+    ///
+    /// # Panics
+    /// Where there is no such dimension.
+    #[must_use]
+    pub fn half_extent(&self, dimension: usize) -> f64 {
+        libm::sqrt(self.covariance[dimension * self.dimensions.len() + dimension])
+            * libm::sqrt(self.distance_square)
+    }
+
+    /// Tells whether an event lies inside or on the surface, from its values on the gate's scales in the order of the
+    /// dimensions.
+    #[must_use]
+    pub fn contains(&self, values: &[f64]) -> bool {
+        values.len() == self.dimensions.len()
+            && self.contains_where(|dimension| values.get(dimension).copied().unwrap_or(f64::NAN))
+    }
+
+    /// Decides from a function that gives the value in a dimension; each is asked for once, in order.
+    pub(crate) fn contains_where(&self, value: impl Fn(usize) -> f64) -> bool {
+        let count = self.dimensions.len();
+        let mut solved = [0.0; MAX_ON_STACK];
+        let mut spilled = Vec::new();
+        let solved = if count <= MAX_ON_STACK {
+            &mut solved[..count]
+        } else {
+            spilled.resize(count, 0.0);
+            &mut spilled[..]
+        };
+        let mut distance = 0.0;
+        for row in 0..count {
+            let factors = &self.factor[row * count..][..=row];
+            let known = factors.iter().zip(&*solved).take(row).map(|(factor, solved)| factor * solved);
+            let rest = known.fold(value(row) - self.mean[row], |rest, product| rest - product);
+            solved[row] = rest / factors[row];
+            distance += solved[row] * solved[row];
+            // Every term is at least 0; NaN is not inside either.
+            if distance > self.distance_square || distance.is_nan() {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Replaces every dimension.
+    ///
+    /// # Errors
+    /// That of the first dimension that has no replacement.
+    pub fn try_map_dimensions<'a, T, E>(
+        &'a self,
+        replace: impl FnMut(&'a D) -> Result<T, E>,
+    ) -> Result<Ellipsoid<T>, E> {
+        Ok(Ellipsoid {
+            dimensions: self.dimensions.iter().map(replace).collect::<Result<_, E>>()?,
+            mean: self.mean.clone(),
+            covariance: self.covariance.clone(),
+            distance_square: self.distance_square,
+            factor: self.factor.clone(),
+        })
+    }
+}
+
+/// Dimensions up to which a test allocates nothing.
+const MAX_ON_STACK: usize = 8;
+
+/// Rounding that two entries of a symmetric matrix may differ by, relative to the diagonal: documents write them with
+/// six digits and more.
+const ASYMMETRY: f64 = 1e-6;
+
+/// Factorises Σ = L·Lᵀ.
+fn factorise(covariance: &[f64], count: usize) -> Result<Vec<f64>, GateError> {
+    let entry = |row: usize, column: usize| covariance[row * count + column];
+    let mut factor = vec![0.0; count * count];
+    for row in 0..count {
+        for column in 0..=row {
+            let (lower, upper) = (entry(row, column), entry(column, row));
+            let size = libm::sqrt(entry(row, row).abs()) * libm::sqrt(entry(column, column).abs());
+            if (lower - upper).abs() > ASYMMETRY * size {
+                return Err(GateError::Covariance {
+                    expected: "a symmetric matrix",
+                    row: row + 1,
+                    column: column + 1,
+                });
+            }
+            let products = (0..column).map(|k| factor[row * count + k] * factor[column * count + k]);
+            let rest = products.fold(lower, |rest, product| rest - product);
+            if row == column {
+                // What is left of the diagonal has to be more than the rounding of what was taken from it.
+                if !(rest > lower * f64::EPSILON * count as f64 && rest.is_normal()) {
+                    let expected = "a positive definite matrix";
+                    return Err(GateError::Covariance { expected, row: row + 1, column: row + 1 });
+                }
+                factor[row * count + row] = libm::sqrt(rest);
+            } else {
+                factor[row * count + column] = rest / factor[column * count + column];
+            }
+        }
+    }
+    Ok(factor)
+}

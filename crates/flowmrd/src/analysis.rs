@@ -7,21 +7,24 @@ use flowmrd_fcs::Events;
 use crate::assay::Assay;
 use crate::error::Error;
 use crate::input::Input;
-use crate::options::Options;
+use crate::options::{Options, pool};
 use crate::panel::{Panel, Recorded, check_agreement};
 use crate::plot::PlotData;
 use crate::result::{CaseResult, InputEntry};
 
 mod case;
 mod findings;
-mod gates;
 mod gather;
 mod level;
 mod plots;
 mod run;
 mod survey;
+mod targets;
 
-use run::{Counted, Gated, Tube, gate};
+pub(crate) use case::populations;
+use run::Counted;
+pub(crate) use run::{Gated, Tube, gate};
+pub(crate) use targets::Targets;
 
 /// What one case came to: the result, and what a report needs to draw it.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,12 +50,10 @@ pub fn analyse<P: AsRef<Path> + Sync>(
     paths: &[P],
     options: &Options<'_>,
 ) -> Result<Analysis, Error> {
-    let Some(threads) = options.threads else {
-        return analyse_here(assay, paths, options);
-    };
-    let failed = |source| Error::Threads { threads: threads.get(), source };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build().map_err(failed)?;
-    pool.install(|| analyse_here(assay, paths, options))
+    match options.threads {
+        Some(threads) => pool(threads)?.install(|| analyse_here(assay, paths, options)),
+        None => analyse_here(assay, paths, options),
+    }
 }
 
 /// Analyses a case on the current thread pool; files are hashed beside.
@@ -64,11 +65,12 @@ fn analyse_here<P: AsRef<Path>>(
     let inputs: Vec<Input> =
         paths.iter().map(|path| Input::open(path.as_ref(), options)).collect::<Result<_, _>>()?;
     let tubes = open_tubes(assay, &inputs)?;
+    let targets = Targets::of(assay, &tubes.first().ok_or(Error::NoFile)?.panel);
     let hashing = || inputs.iter().map(|input| input.describe(options)).collect::<Result<Vec<_>, _>>();
-    let (gated, described) = rayon::join(|| gate(assay, &tubes, options), hashing);
+    let (gated, described) = rayon::join(|| gate(&targets, &tubes, options), hashing);
     let (gated, described) = (gated?, described?);
     check_distinct(&described)?;
-    let result = case::summarise(assay, described, &tubes, &gated, options.read.policy)?;
+    let result = case::summarise(assay, &targets, described, &tubes, &gated, options.read.policy)?;
     Ok(Analysis { result, plots: gated.plots })
 }
 
@@ -82,14 +84,7 @@ fn open_tubes<'i>(assay: &Assay, inputs: &'i [Input]) -> Result<Vec<Tube<Events<
             check_agreement(assay, (&first.file, &first.panel), (&input.name, &panel))?;
             first.panel.keep_common_partners(&panel);
         }
-        tubes.push(Tube {
-            file: input.name.clone(),
-            panel,
-            short_names: data_set.parameters().iter().map(|one| one.short_name().to_owned()).collect(),
-            warnings: input.warnings()?,
-            event_count: data_set.event_count(),
-            source: input.file().events(data_set),
-        });
+        tubes.push(Tube::open(input, panel)?);
     }
     Ok(tubes)
 }

@@ -22,7 +22,7 @@ pub use hierarchy::{Population, PopulationIndex, Role};
 pub use marker::Marker;
 pub use mrd::{IntervalRule, MrdRules};
 pub(crate) use nearest::nearest;
-pub use scale::{Scale, ScaleRule, Scales};
+pub use scale::{ScaleRule, Scales};
 
 use crate::digest::sha256_hex;
 use crate::error::Error;
@@ -142,6 +142,12 @@ impl Assay {
     /// Refuses the assay for a file, for all that is wrong.
     pub(crate) fn refuse_all(&self, diagnostics: Vec<Diagnostic>) -> AssayError {
         AssayError::all(&self.file, diagnostics)
+    }
+
+    /// Returns the name of the document's file, without folders.
+    pub(crate) fn file_name(&self) -> String {
+        let name = Path::new(&self.file).file_name();
+        name.map_or_else(|| self.file.clone(), |name| name.to_string_lossy().into_owned())
     }
 
     /// Returns the assay's name.

@@ -3,6 +3,8 @@ use std::sync::atomic::AtomicBool;
 
 use flowmrd_fcs::ReadOptions;
 
+use crate::error::Error;
+
 /// How a case is analysed; nothing here but the reading changes a result.
 #[derive(Clone, Default)]
 pub struct Options<'a> {
@@ -18,6 +20,12 @@ pub struct Options<'a> {
     pub cancel: Option<&'a AtomicBool>,
     /// Told how far the analysis is, from any thread, not always in order.
     pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
+}
+
+/// Starts threads of their own for a run.
+pub(crate) fn pool(threads: NonZeroUsize) -> Result<rayon::ThreadPool, Error> {
+    let failed = |source| Error::Threads { threads: threads.get(), source };
+    rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build().map_err(failed)
 }
 
 /// How far an analysis is.

@@ -10,7 +10,7 @@ mod view;
 pub(crate) use density::Densities;
 pub(crate) use range::RangeFinder;
 pub(crate) use sample::{RUN_EVENTS, Runs, SAMPLE_EVENTS, Sample, Values};
-pub(crate) use view::{VIEW_LIMIT, View, ViewPlan};
+pub(crate) use view::{VIEW_LIMIT, View, ViewPlan, on_the_way};
 
 use crate::panel::Channel;
 
@@ -61,7 +61,7 @@ impl Axis {
         Self {
             label: channel.label.clone(),
             short_name: channel.short_name.clone(),
-            scale: channel.scale.to_string(),
+            scale: channel.dimension.scale().to_string(),
             lower,
             upper,
             ticks: tick::find_ticks(&channel.dimension.transform, lower, upper),

@@ -3,7 +3,9 @@
 // Expected lines and columns are counted by hand in the documents below.
 
 use flowmrd::Assay;
-use flowmrd::assay::{CompensationSource, Condition, Role, Scale};
+use flowmrd::assay::{CompensationSource, Condition, Role};
+use flowmrd_gating::Transform;
+use flowmrd_gating::transform::{Arcsinh, Linear, Logicle};
 use proptest::prelude::*;
 
 const HEAD: &str = "[assay]\nname = \"A\"\nversion = \"1\"\n";
@@ -72,13 +74,10 @@ fn the_sketch_of_the_design_is_understood() {
     assert_eq!(assay.markers()[1].aliases, ["V450-A"]);
     assert_eq!(assay.compensation(), CompensationSource::File);
     let scales = assay.scales();
-    assert_eq!(
-        scales.default,
-        Some(Scale::Logicle { top: 262144.0, width: 0.5, decades: 4.5, additional: 0.0 })
-    );
-    assert_eq!(scales.rules[0].scale, Scale::Identity);
-    assert_eq!(scales.rules[1].scale, Scale::Linear { top: 262144.0, additional: 0.0 });
-    assert_eq!(scales.rules[2].scale, Scale::Cofactor { cofactor: 150.0 });
+    assert_eq!(scales.default, Some(Logicle::new(262144.0, 0.5, 4.5, 0.0).unwrap().into()));
+    assert_eq!(scales.rules[0].scale, Transform::Identity);
+    assert_eq!(scales.rules[1].scale, Linear::new(262144.0, 0.0).unwrap().into());
+    assert_eq!(scales.rules[2].scale, Arcsinh::new(150.0).unwrap().into());
     assert_eq!((assay.mrd().event_rules.lod_events(), assay.mrd().event_rules.loq_events()), (20, 50));
     assert_eq!(assay.mrd().interval.confidence.level(), 0.95);
 }

@@ -78,7 +78,7 @@ fn one_file_counts_as_by_hand() {
     let input = &result.inputs[0];
     assert_eq!((input.file.as_str(), input.data_set, input.event_count), ("one.fcs", 1, 100));
     assert_eq!(result.markers[1].marker, "CD34");
-    assert_eq!((result.markers[1].number, result.markers[1].short_name.as_str()), (2, "PE-A"));
+    assert_eq!((result.markers[1].number, result.markers[1].short_name.as_str()), (Some(2), "PE-A"));
 }
 
 #[test]

@@ -90,6 +90,16 @@ impl Dimension {
         Self { basis: Basis::Signal(signal), transform: transform.into(), bounds: Bounds::none() }
     }
 
+    /// Writes the scale in one line: the transform, and the bounds where there are any.
+    #[must_use]
+    pub fn scale(&self) -> String {
+        let (min, max) = (self.bounds.min(), self.bounds.max());
+        match self.bounds == Bounds::none() {
+            true => self.transform.to_string(),
+            false => format!("{} clamped to [{min}, {max}]", self.transform),
+        }
+    }
+
     /// Maps a value of the basis to the gate's scale: the transform, then the bounds.
     #[must_use]
     pub fn forward(&self, value: f64) -> f64 {

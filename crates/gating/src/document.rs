@@ -103,6 +103,15 @@ pub struct Remark {
     pub message: String,
 }
 
+impl std::fmt::Display for Remark {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.line {
+            0 => write!(out, "{}", self.message),
+            line => write!(out, "line {line}: {}", self.message),
+        }
+    }
+}
+
 impl NamedDimension {
     /// Makes a dimension of a parameter's scaled values.
     #[must_use]

@@ -3,6 +3,7 @@
 mod arcsinh;
 mod asinh;
 mod bounds;
+mod display;
 mod linear;
 mod log;
 mod logicle;

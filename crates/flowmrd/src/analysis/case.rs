@@ -1,8 +1,11 @@
 use flowmrd_fcs::Policy;
 
-use super::{Counted, Gated, Tube, findings, level};
+use flowmrd_gating::{GateTree, PopulationCounts};
+
+use super::targets::Targets;
+use super::{Gated, Tube, findings, level};
 use crate::Error;
-use crate::assay::{Assay, Population};
+use crate::assay::Assay;
 use crate::result::{
     AssayEntry, CaseResult, InputEntry, PopulationEntry, SCHEMA_VERSION, SettingsEntry, SoftwareEntry,
 };
@@ -10,26 +13,25 @@ use crate::result::{
 /// Writes up what was counted.
 pub(super) fn summarise<S>(
     assay: &Assay,
+    targets: &Targets,
     inputs: Vec<InputEntry>,
     tubes: &[Tube<S>],
     gated: &Gated,
     policy: Policy,
 ) -> Result<CaseResult, Error> {
-    let mrd = level::quantify(assay, &gated.counted)?;
+    let panel = &tubes.first().ok_or(Error::NoFile)?.panel;
+    let mrd = level::quantify(assay, &panel.tree, targets, &gated.counted)?;
     Ok(CaseResult {
         schema_version: SCHEMA_VERSION,
-        software: SoftwareEntry {
-            name: env!("CARGO_PKG_NAME").to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        },
+        software: SoftwareEntry::this(),
         assay: AssayEntry {
             name: assay.name().to_owned(),
             version: assay.version().to_owned(),
             sha256: assay.sha256().to_owned(),
         },
         inputs,
-        markers: tubes.first().map(|tube| tube.panel.markers.clone()).unwrap_or_default(),
-        populations: populations(assay, &gated.counted),
+        markers: panel.markers.clone(),
+        populations: populations(&panel.tree, &gated.counted.counts),
         settings: SettingsEntry {
             policy: policy_name(policy).to_owned(),
             compensation: assay.compensation().as_str().to_owned(),
@@ -40,20 +42,21 @@ pub(super) fn summarise<S>(
     })
 }
 
-fn populations(assay: &Assay, counted: &Counted) -> Vec<PopulationEntry> {
-    let counts = counted.counts.counts();
-    let entry = |(population, &count): (&Population, &u64)| {
-        let total = counted.counts.event_count();
-        let parent = population.parent().map_or(total, |parent| counts[parent.0]);
+/// Lists the populations in the order in which the tree declares them.
+pub(crate) fn populations(tree: &GateTree, counts: &PopulationCounts) -> Vec<PopulationEntry> {
+    let total = counts.event_count();
+    let entry = |population| {
+        let count = counts.count(population);
+        let parent = tree.parent(population).map_or(total, |parent| counts.count(parent));
         PopulationEntry {
-            path: population.path().to_owned(),
-            name: population.name().to_owned(),
+            path: tree.path(population).to_owned(),
+            name: tree.name(population).to_owned(),
             count,
             parent_fraction: fraction(count, parent),
             total_fraction: fraction(count, total),
         }
     };
-    assay.populations().iter().zip(counts).map(entry).collect()
+    tree.indices().map(entry).collect()
 }
 
 fn fraction(count: u64, total: u64) -> Option<f64> {

@@ -1,5 +1,6 @@
 use flowmrd_core::ParameterIndex;
 use flowmrd_fcs::Policy;
+use flowmrd_gating::Compensation;
 
 use super::{Gated, Tube};
 use crate::assay::Assay;
@@ -27,6 +28,8 @@ pub(super) fn find<S>(
         findings.extend(warnings.map(|message| caution("deviation", format!("{}: {message}", tube.file))));
         findings.extend(of_events(tube, not_finite));
         findings.extend(of_compensation(tube));
+        let remarks = tube.panel.remarks.iter();
+        findings.extend(remarks.map(|remark| caution("gates-remark", format!("{}: {remark}", tube.file))));
     }
     findings.extend(of_level(assay, mrd));
     if gated.omitted_plot_count > 0 {
@@ -65,16 +68,27 @@ fn of_events<S>(tube: &Tube<S>, not_finite: &[(ParameterIndex, u64)]) -> Vec<Fin
 }
 
 fn of_compensation<S>(tube: &Tube<S>) -> Vec<FindingEntry> {
-    let Some(matrix) = &tube.panel.compensation else {
-        return Vec::new();
-    };
+    let mut findings: Vec<FindingEntry> =
+        tube.panel.compensations.iter().flat_map(|matrix| of_matrix(&tube.file, matrix)).collect();
+    if !tube.panel.uncompensated.is_empty() {
+        let message = format!(
+            "{}: the spillover matrix does not name {}: used as recorded",
+            tube.file,
+            tube.panel.uncompensated.join(", ")
+        );
+        findings.push(caution("marker-uncompensated", message));
+    }
+    findings
+}
+
+fn of_matrix(file: &str, matrix: &Compensation) -> Vec<FindingEntry> {
     let mut findings = Vec::new();
     let condition = matrix.condition_number();
     if condition >= CONDITION_LIMIT {
         let message = format!(
             "{}: the spillover matrix has condition number {condition:.0}: expected below {CONDITION_LIMIT}; \
              an error of a measured value may grow by as much",
-            tube.file
+            file
         );
         findings.push(caution("matrix-ill-conditioned", message));
     }
@@ -83,17 +97,9 @@ fn of_compensation<S>(tube: &Tube<S>) -> Vec<FindingEntry> {
     if cells.all(|(cell, &value)| value == if cell % order == 0 { 1.0 } else { 0.0 }) {
         let message = format!(
             "{}: the spillover matrix changes nothing: expected some spillover, or values that were compensated before",
-            tube.file
+            file
         );
         findings.push(caution("matrix-identity", message));
-    }
-    if !tube.panel.uncompensated.is_empty() {
-        let message = format!(
-            "{}: the spillover matrix does not name {}: used as recorded",
-            tube.file,
-            tube.panel.uncompensated.join(", ")
-        );
-        findings.push(caution("marker-uncompensated", message));
     }
     findings
 }

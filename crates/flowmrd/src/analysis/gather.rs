@@ -3,13 +3,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use flowmrd_core::ParameterIndex;
 use flowmrd_gating::{BlockView, DimensionIndex, Observer, PopulationIndex};
 
-use crate::assay::{Assay, Role};
 use crate::plot::{Densities, POINT_LIMIT};
 
 /// What the observers of one file share.
 pub(super) struct Scene<'a> {
-    pub(super) laips: Vec<PopulationIndex>,
-    pub(super) denominator: PopulationIndex,
+    pub(super) laips: &'a [PopulationIndex],
+    /// Over which the level is taken; `None` where no level is.
+    pub(super) denominator: Option<PopulationIndex>,
     pub(super) densities: &'a Densities<'a>,
     /// Where the plan keeps each drawn channel's values before and after its transform.
     pub(super) before: Vec<DimensionIndex>,
@@ -20,15 +20,9 @@ pub(super) struct Scene<'a> {
     pub(super) point_ends: Vec<AtomicU64>,
 }
 
-/// Lists the assay's LAIPs as the gate tree numbers them.
-pub(super) fn laips(assay: &Assay) -> Vec<PopulationIndex> {
-    let populations = assay.populations().iter().enumerate();
-    populations.filter(|(_, one)| one.role() == Role::Laip).map(|(index, _)| PopulationIndex(index)).collect()
-}
-
 /// LAIP events by where they lie.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Positives {
+pub(crate) struct Positives {
     pub(super) inside: u64,
     pub(super) outside: u64,
 }
@@ -47,7 +41,7 @@ impl Positives {
 
 /// What is counted beside the populations.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Tally {
+pub(crate) struct Tally {
     pub(super) union: Positives,
     /// In the order of the assay.
     pub(super) laips: Vec<Positives>,
@@ -95,7 +89,8 @@ impl<'a> Gather<'a> {
     }
 
     fn count_positives(&mut self, view: &BlockView<'_>) {
-        let denominator = view.mask(self.scene.denominator).words();
+        let Some(denominator) = self.scene.denominator else { return };
+        let denominator = view.mask(denominator).words();
         let masks: Vec<&[u64]> = self.scene.laips.iter().map(|&laip| view.mask(laip).words()).collect();
         for (index, &inside) in denominator.iter().enumerate() {
             let mut union = 0;
@@ -117,14 +112,16 @@ impl<'a> Gather<'a> {
     /// Adds LAIP events as long as they can be among the first of the file.
     fn add_points(&mut self, view: &BlockView<'_>) {
         let scene = self.scene;
-        for ((points, &laip), end) in self.points.iter_mut().zip(&scene.laips).zip(&scene.point_ends) {
+        for ((points, &laip), end) in self.points.iter_mut().zip(scene.laips).zip(&scene.point_ends) {
             let room =
                 (POINT_LIMIT * scene.after.len()).saturating_sub(points.len()) / scene.after.len().max(1);
             if room == 0 || view.first_event() >= end.load(Ordering::Relaxed) {
                 continue;
             }
             let mut mask = view.mask(laip).clone();
-            mask.intersect(view.mask(scene.denominator));
+            if let Some(denominator) = scene.denominator {
+                mask.intersect(view.mask(denominator));
+            }
             let mut last = None;
             for event in mask.ones().take(room) {
                 points.extend(scene.after.iter().map(|&channel| view.value(channel, event)));

@@ -1,24 +1,31 @@
+use flowmrd_gating::GateTree;
 use flowmrd_quant::{Counts, Interval, MrdLevel, Verdict};
 
 use super::Counted;
 use super::gather::Positives;
+use super::targets::Targets;
 use crate::assay::{Assay, MrdRules};
 use crate::error::PlanError;
 use crate::result::{IntervalEntry, LaipEntry, LevelEntry, LimitsEntry, MrdEntry, VerdictEntry};
 
 /// Quantifies the union of the LAIPs, and each alone.
-pub(super) fn quantify(assay: &Assay, counted: &Counted) -> Result<MrdEntry, PlanError> {
+pub(super) fn quantify(
+    assay: &Assay,
+    tree: &GateTree,
+    targets: &Targets,
+    counted: &Counted,
+) -> Result<MrdEntry, PlanError> {
     let rules = assay.mrd();
-    let total = counted.counts.counts().get(rules.denominator.0).copied().unwrap_or(0);
-    let laips = assay.laips().zip(&counted.tally.laips).map(|(laip, &positives)| {
+    let total = targets.denominator.map_or(0, |denominator| counted.counts.count(denominator));
+    let laips = targets.laips.iter().zip(&counted.tally.laips).map(|(&laip, &positives)| {
         Ok(LaipEntry {
-            name: laip.name().to_owned(),
-            path: laip.path().to_owned(),
+            name: tree.name(laip).to_owned(),
+            path: tree.path(laip).to_owned(),
             level: level(rules, positives, total)?,
         })
     });
     Ok(MrdEntry {
-        denominator: assay.populations()[rules.denominator.0].path().to_owned(),
+        denominator: targets.denominator.map_or("/", |denominator| tree.path(denominator)).to_owned(),
         level: level(rules, counted.tally.union, total)?,
         laips: laips.collect::<Result<_, PlanError>>()?,
     })

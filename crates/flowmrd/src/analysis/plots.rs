@@ -1,43 +1,47 @@
+use flowmrd_gating::GateTree;
+
 use super::Counted;
-use crate::assay::Assay;
+use super::targets::Targets;
 use crate::plot::{Axis, Density, LaipPoints, PlotData, View, ViewPlan};
 
+/// What was planned to be drawn, and where it lies.
+pub(super) struct Drawn<'a> {
+    pub(super) tree: &'a GateTree,
+    pub(super) targets: &'a Targets,
+    pub(super) views: &'a ViewPlan,
+    pub(super) ranges: &'a [[f64; 2]],
+}
+
 /// Joins what was planned with what was gathered.
-pub(super) fn assemble(
-    assay: &Assay,
-    plan: &ViewPlan,
-    ranges: &[[f64; 2]],
-    densities: Vec<Density>,
-    counted: &Counted,
-) -> Vec<PlotData> {
+pub(super) fn assemble(drawn: &Drawn<'_>, densities: Vec<Density>, counted: &Counted) -> Vec<PlotData> {
+    let Drawn { tree, views, ranges, .. } = drawn;
     let panel = |(view, density): (&View, Density)| {
-        let [x, y] =
-            plan.lanes_of(view).map(|lane| Axis::of(&plan.channels[plan.lanes[lane].channel], ranges[lane]));
+        let [x, y] = views
+            .lanes_of(view)
+            .map(|lane| Axis::of(&views.channels[views.lanes[lane].channel], ranges[lane]));
         PlotData {
-            population: assay.populations()[view.population.0].path().to_owned(),
-            parent: view.parent().map_or("/", |parent| assay.populations()[parent.0].path()).to_owned(),
+            population: tree.path(view.population).to_owned(),
+            parent: view.parent().map_or("/", |parent| tree.path(parent)).to_owned(),
             x,
             y,
             density,
             outlines: view.outlines.clone(),
-            laips: points(assay, plan.channels.len(), view.axes, counted),
+            laips: points(drawn, view.axes, counted),
         }
     };
-    plan.views.iter().zip(densities).map(panel).collect()
+    views.views.iter().zip(densities).map(panel).collect()
 }
 
 /// Picks the coordinates of the LAIP events on two channels.
-fn points(assay: &Assay, channel_count: usize, [x, y]: [usize; 2], counted: &Counted) -> Vec<LaipPoints> {
+fn points(drawn: &Drawn<'_>, [x, y]: [usize; 2], counted: &Counted) -> Vec<LaipPoints> {
+    let channel_count = drawn.views.channels.len().max(1);
     let gathered = counted.points.iter().zip(&counted.tally.laips);
-    let laip = |(population, (points, positives)): (
-        &crate::assay::Population,
-        (&Vec<f64>, &super::gather::Positives),
-    )| {
-        LaipPoints {
-            name: population.name().to_owned(),
+    let laips = drawn.targets.laips.iter().zip(gathered);
+    laips
+        .map(|(&laip, (points, positives))| LaipPoints {
+            name: drawn.tree.name(laip).to_owned(),
             event_count: positives.inside,
-            points: points.chunks_exact(channel_count.max(1)).map(|event| [event[x], event[y]]).collect(),
-        }
-    };
-    assay.laips().zip(gathered).map(laip).collect()
+            points: points.chunks_exact(channel_count).map(|event| [event[x], event[y]]).collect(),
+        })
+        .collect()
 }

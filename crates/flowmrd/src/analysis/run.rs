@@ -2,63 +2,83 @@ use std::error::Error as StdError;
 use std::sync::atomic::AtomicU64;
 
 use flowmrd_core::{EventSource, ParameterIndex};
+use flowmrd_fcs::Events;
 use flowmrd_gating::transform::Bounds;
 use flowmrd_gating::{
-    Dimension, DimensionIndex, EvaluateError, EvaluateOptions, Plan, PopulationCounts, PopulationIndex,
+    Dimension, DimensionIndex, EvaluateError, EvaluateOptions, Memberships, Observer, Plan, PopulationCounts,
     Transform, evaluate,
 };
 
-use super::gather::{Gather, Scene, Tally, laips, merge_points};
-use super::plots;
+use super::gather::{Gather, Scene, Tally, merge_points};
+use super::plots::{self, Drawn};
 use super::survey::Survey;
-use crate::assay::Assay;
+use super::targets::Targets;
 use crate::error::{Error, PlanError};
+use crate::input::Input;
 use crate::options::{Options, Progress};
 use crate::panel::{Channel, Panel};
 use crate::plot::{Densities, PlotData, ViewPlan};
 
 /// One file's events and what the assay's names mean in it.
-pub(super) struct Tube<S> {
+pub(crate) struct Tube<S> {
     /// Name of the file, for messages and the result.
-    pub(super) file: String,
-    pub(super) panel: Panel,
+    pub(crate) file: String,
+    pub(crate) panel: Panel,
     /// Short names of all parameters, in the order of the file.
-    pub(super) short_names: Vec<String>,
+    pub(crate) short_names: Vec<String>,
     /// Deviations that a finding has to name.
-    pub(super) warnings: Vec<String>,
-    pub(super) event_count: u64,
-    pub(super) source: S,
+    pub(crate) warnings: Vec<String>,
+    pub(crate) event_count: u64,
+    pub(crate) source: S,
+}
+
+impl<'i> Tube<Events<'i>> {
+    /// Joins a file and what the names of gates mean in it.
+    pub(crate) fn open(input: &'i Input, panel: Panel) -> Result<Self, Error> {
+        let data_set = input.data_set()?;
+        Ok(Self {
+            file: input.name.clone(),
+            panel,
+            short_names: data_set.parameters().iter().map(|one| one.short_name().to_owned()).collect(),
+            warnings: input.warnings()?,
+            event_count: data_set.event_count(),
+            source: input.file().events(data_set),
+        })
+    }
 }
 
 /// What gating one or all files of a case gave.
-pub(super) struct Counted {
-    pub(super) counts: PopulationCounts,
-    pub(super) tally: Tally,
-    pub(super) points: Vec<Vec<f64>>,
+pub(crate) struct Counted {
+    pub(crate) counts: PopulationCounts,
+    pub(crate) tally: Tally,
+    pub(crate) points: Vec<Vec<f64>>,
+    /// The members of the listed populations, over all files one after another.
+    pub(crate) memberships: Memberships,
 }
 
 /// What gating all files of a case gave.
-pub(super) struct Gated {
-    pub(super) counted: Counted,
+pub(crate) struct Gated {
+    pub(crate) counted: Counted,
     /// For each file: parameters with values that are NaN or infinite, and how many.
-    pub(super) not_finite: Vec<Vec<(ParameterIndex, u64)>>,
-    pub(super) plots: Vec<PlotData>,
-    pub(super) omitted_plot_count: usize,
+    pub(crate) not_finite: Vec<Vec<(ParameterIndex, u64)>>,
+    pub(crate) plots: Vec<PlotData>,
+    pub(crate) omitted_plot_count: usize,
 }
 
 /// Gates the events of all files of a case, one file after another, the chunks of each in parallel.
-pub(super) fn gate<S: EventSource>(
-    assay: &Assay,
+pub(crate) fn gate<S: EventSource>(
+    targets: &Targets,
     tubes: &[Tube<S>],
     options: &Options<'_>,
 ) -> Result<Gated, Error> {
     let first = tubes.first().ok_or(Error::NoFile)?;
-    let views = ViewPlan::of(assay, &first.panel);
-    let survey = Survey { assay, views: &views, options };
+    let views = ViewPlan::of(&first.panel, &targets.drawn);
+    let survey = Survey { targets, views: &views, options };
     let plans = survey.compile_all(tubes)?;
     let ranges = survey.find_ranges(tubes, &plans)?;
     let densities = Densities::new(&views, &ranges);
-    let run = Run { assay, views: &views, densities: &densities, options, total_events: count_events(tubes) };
+    let run =
+        Run { targets, views: &views, densities: &densities, options, total_events: count_events(tubes) };
     let mut sum: Option<Counted> = None;
     let mut not_finite = Vec::new();
     for (tube, plan) in tubes.iter().zip(&plans) {
@@ -72,7 +92,11 @@ pub(super) fn gate<S: EventSource>(
         }
     }
     let counted = sum.ok_or(Error::NoFile)?;
-    let plots = plots::assemble(assay, &views, &ranges, densities.finish(), &counted);
+    let plots = plots::assemble(
+        &Drawn { tree: &first.panel.tree, targets, views: &views, ranges: &ranges },
+        densities.finish(),
+        &counted,
+    );
     Ok(Gated { plots, omitted_plot_count: views.omitted_count, counted, not_finite })
 }
 
@@ -81,6 +105,7 @@ impl Counted {
         self.counts.add(&other.counts);
         self.tally.add_positives(&other.tally);
         merge_points(&mut self.points, other.points, channel_count);
+        self.memberships.merge(other.memberships);
     }
 }
 
@@ -91,7 +116,7 @@ pub(super) fn count_events<S: EventSource>(tubes: &[Tube<S>]) -> u64 {
 
 /// What gating every file of a case shares.
 struct Run<'a> {
-    assay: &'a Assay,
+    targets: &'a Targets,
     views: &'a ViewPlan,
     densities: &'a Densities<'a>,
     options: &'a Options<'a>,
@@ -114,22 +139,23 @@ impl Run<'_> {
         let mut evaluation = EvaluateOptions { cancel: self.options.cancel, ..EvaluateOptions::default() };
         evaluation.chunk_events = self.options.chunk_events.unwrap_or(evaluation.chunk_events);
         evaluation.progress = Some(&report);
-        let (counts, gather) = evaluate(plan, &tube.source, &evaluation, || Gather::new(&scene))
-            .map_err(|error| explain(error, &tube.file))?;
-        Ok(Counted { counts, tally: gather.tally, points: gather.points })
+        let make = || (Gather::new(&scene), Memberships::new(self.targets.listed.iter().copied()));
+        let (counts, (gather, memberships)) =
+            evaluate(plan, &tube.source, &evaluation, make).map_err(|error| explain(error, &tube.file))?;
+        Ok(Counted { counts, tally: gather.tally, points: gather.points, memberships })
     }
 
     fn scene<'s>(&'s self, panel: &Panel, plan: &Plan) -> Result<Scene<'s>, Error> {
         let drawn = panel.like(&self.views.channels)?;
         let after = drawn.iter().map(|channel| find(plan, channel.dimension));
         Ok(Scene {
-            laips: laips(self.assay),
-            denominator: PopulationIndex(self.assay.mrd().denominator.0),
+            laips: &self.targets.laips,
+            denominator: self.targets.denominator,
             densities: self.densities,
             before: find_before(plan, &drawn)?,
             after: after.collect::<Result<_, _>>()?,
             parameters: plan.parameters().to_vec(),
-            point_ends: laips(self.assay).iter().map(|_| AtomicU64::new(u64::MAX)).collect(),
+            point_ends: self.targets.laips.iter().map(|_| AtomicU64::new(u64::MAX)).collect(),
         })
     }
 }

@@ -3,12 +3,11 @@ use std::rc::Rc;
 
 use flowmrd_core::EventSource;
 use flowmrd_gating::{
-    DimensionIndex, EvaluateError, EvaluateOptions, Memberships, Plan, PopulationIndex as Gated, evaluate,
+    DimensionIndex, EvaluateError, EvaluateOptions, Memberships, Plan, PopulationIndex, evaluate,
 };
 
-use super::gates;
 use super::run::{Tube, before, count_events, explain, find_before};
-use crate::assay::{Assay, PopulationIndex, Role};
+use super::targets::Targets;
 use crate::error::{Error, PlanError};
 use crate::options::Options;
 use crate::panel::Panel;
@@ -19,7 +18,7 @@ const RUN: NonZeroUsize = NonZeroUsize::new(RUN_EVENTS as usize).unwrap();
 
 /// What has to be known before all events are gated: plans, and where the events that are drawn lie.
 pub(super) struct Survey<'a> {
-    pub(super) assay: &'a Assay,
+    pub(super) targets: &'a Targets,
     pub(super) views: &'a ViewPlan,
     pub(super) options: &'a Options<'a>,
 }
@@ -42,11 +41,10 @@ impl Survey<'_> {
 
     /// Compiles the gates for a panel, and the drawn channels before and after their transforms.
     fn compile(&self, panel: &Panel) -> Result<Plan, Error> {
-        let tree = gates::build_tree(self.assay, panel)?;
         let drawn = panel.like(&self.views.channels)?;
         let dimensions: Vec<_> =
             drawn.iter().flat_map(|channel| [channel.dimension, before(channel.dimension)]).collect();
-        Ok(tree.compile_with(panel.compensation.as_slice(), &dimensions).map_err(PlanError::from)?)
+        Ok(panel.tree.compile_with(&panel.compensations, &dimensions).map_err(PlanError::from)?)
     }
 
     /// Finds the ranges of the plots' axes from a sample that is shared by the files, gated beforehand.
@@ -74,7 +72,7 @@ impl Survey<'_> {
         wanted: u64,
     ) -> Result<(Values<'d>, Memberships), Error> {
         let options = EvaluateOptions { chunk_events: RUN, cancel: self.options.cancel, progress: None };
-        let populations = (0..plan.tree().population_count()).map(Gated);
+        let populations = (0..plan.tree().population_count()).map(PopulationIndex);
         let make = || (Values::new(drawn), Memberships::new(populations.clone()));
         match evaluate(plan, &Runs::new(&tube.source, wanted), &options, make) {
             Ok((_, observed)) => Ok(observed),
@@ -87,13 +85,11 @@ impl Survey<'_> {
     }
 
     fn finder<'s>(&'s self, sample: &'s Sample) -> RangeFinder<'s> {
-        let populations = self.assay.populations().iter().enumerate();
-        let laips = populations.filter(|(_, one)| one.role() == Role::Laip);
         RangeFinder {
             plan: self.views,
             sample,
-            laips: laips.map(|(index, _)| PopulationIndex(index)).collect(),
-            denominator: self.assay.mrd().denominator,
+            laips: &self.targets.laips,
+            denominator: self.targets.denominator,
         }
     }
 }

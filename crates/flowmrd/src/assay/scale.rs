@@ -1,7 +1,5 @@
-use std::fmt;
-
+use flowmrd_gating::Transform;
 use flowmrd_gating::transform::{Arcsinh, Asinh, Linear, Log, Logicle};
-use flowmrd_gating::{Transform, TransformError};
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -12,104 +10,20 @@ use super::nearest::nearest;
 /// Names of the scales an assay can ask for.
 const NAMES: [&str; 4] = ["linear", "log", "asinh", "logicle"];
 
-/// A scale of gates: how compensated values become coordinates.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Scale {
-    /// Coordinates are the values themselves.
-    Identity,
-    /// Gating-ML 2.0 flin: (x + A) / (T + A).
-    Linear {
-        /// Top of scale: becomes 1.
-        top: f64,
-        /// `-A` becomes 0.
-        additional: f64,
-    },
-    /// Gating-ML 2.0 flog: log10(x / T) / M + 1.
-    Log {
-        /// Top of scale: becomes 1.
-        top: f64,
-        /// Decades between 0 and 1.
-        decades: f64,
-    },
-    /// Gating-ML 2.0 fasinh.
-    Asinh {
-        /// Top of scale: becomes 1.
-        top: f64,
-        /// Decades.
-        decades: f64,
-        /// Additional negative decades.
-        additional: f64,
-    },
-    /// asinh(x / cofactor), natural.
-    Cofactor {
-        /// Width of the linear part, in units of the value.
-        cofactor: f64,
-    },
-    /// Gating-ML 2.0 logicle (Moore & Parks 2012).
-    Logicle {
-        /// Top of scale: becomes 1.
-        top: f64,
-        /// Decades of the linear part.
-        width: f64,
-        /// Decades.
-        decades: f64,
-        /// Additional negative decades.
-        additional: f64,
-    },
-}
-
-impl Scale {
-    /// Makes the transform.
-    ///
-    /// # Errors
-    /// [`TransformError`] where a parameter is outside what the scale's definition allows; not for a scale of an
-    /// [`Assay`](super::Assay), which was checked.
-    pub fn transform(self) -> Result<Transform, TransformError> {
-        Ok(match self {
-            Self::Identity => Transform::Identity,
-            Self::Linear { top, additional } => Linear::new(top, additional)?.into(),
-            Self::Log { top, decades } => Log::new(top, decades)?.into(),
-            Self::Asinh { top, decades, additional } => Asinh::new(top, decades, additional)?.into(),
-            Self::Cofactor { cofactor } => Arcsinh::new(cofactor)?.into(),
-            Self::Logicle { top, width, decades, additional } => {
-                Logicle::new(top, width, decades, additional)?.into()
-            }
-        })
-    }
-}
-
-impl fmt::Display for Scale {
-    /// Writes the scale in one line: `logicle(T=262144, W=0.5, M=4.5, A=0)`.
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Identity => write!(out, "linear"),
-            Self::Linear { top, additional } => write!(out, "linear(T={top}, A={additional})"),
-            Self::Log { top, decades } => write!(out, "log(T={top}, M={decades})"),
-            Self::Asinh { top, decades, additional } => {
-                write!(out, "asinh(T={top}, M={decades}, A={additional})")
-            }
-            Self::Cofactor { cofactor } => write!(out, "asinh(cofactor={cofactor})"),
-            Self::Logicle { top, width, decades, additional } => {
-                write!(out, "logicle(T={top}, W={width}, M={decades}, A={additional})")
-            }
-        }
-    }
-}
-
 /// The scale of one marker or parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScaleRule {
     /// Name of the marker or parameter.
     pub marker: Located<String>,
     /// Its scale.
-    pub scale: Scale,
+    pub scale: Transform,
 }
 
 /// The scales of an assay.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scales {
     /// Scale of whatever is neither scatter nor time and has no rule of its own.
-    pub default: Option<Scale>,
+    pub default: Option<Transform>,
     /// Scales of single markers or parameters, in the order of the document.
     pub rules: Vec<ScaleRule>,
 }
@@ -135,9 +49,13 @@ pub(super) fn parse_scales(value: &Spanned<DeValue<'_>>, problems: &mut Problems
     scales
 }
 
-fn parse_scale(value: &Spanned<DeValue<'_>>, subject: &str, problems: &mut Problems<'_>) -> Option<Scale> {
+fn parse_scale(
+    value: &Spanned<DeValue<'_>>,
+    subject: &str,
+    problems: &mut Problems<'_>,
+) -> Option<Transform> {
     if value.get_ref().as_str() == Some("linear") {
-        return Some(Scale::Identity);
+        return Some(Transform::Identity);
     }
     if let Some(word) = value.get_ref().as_str() {
         let message = match NAMES.contains(&word) {
@@ -180,35 +98,29 @@ fn parse_parameters(
     entry: Entry<'_, '_>,
     subject: &str,
     problems: &mut Problems<'_>,
-) -> Option<Scale> {
+) -> Option<Transform> {
     let title = format!("`{name}` of {subject}");
     let table = table(entry.value, &title, problems)?;
     let mut section = Section::new(title, entry.value.span(), table);
     let scale = match name {
         "linear" => parse_numbers(&mut section, ["T"], problems)
             .zip(parse_additional(&mut section, problems))
-            .map(|([top], additional)| Scale::Linear { top, additional }),
+            .map(|([top], below)| Linear::new(top, below).map(Transform::from)),
         "log" => parse_numbers(&mut section, ["T", "M"], problems)
-            .map(|[top, decades]| Scale::Log { top, decades }),
-        "asinh" if section.find("cofactor").is_some() => {
-            parse_numbers(&mut section, ["cofactor"], problems).map(|[cofactor]| Scale::Cofactor { cofactor })
-        }
+            .map(|[top, decades]| Log::new(top, decades).map(Transform::from)),
+        "asinh" if section.find("cofactor").is_some() => parse_numbers(&mut section, ["cofactor"], problems)
+            .map(|[cofactor]| Arcsinh::new(cofactor).map(Transform::from)),
         "asinh" => parse_numbers(&mut section, ["T", "M"], problems)
             .zip(parse_additional(&mut section, problems))
-            .map(|([top, decades], additional)| Scale::Asinh { top, decades, additional }),
+            .map(|([top, decades], below)| Asinh::new(top, decades, below).map(Transform::from)),
         _ => parse_numbers(&mut section, ["T", "W", "M"], problems)
             .zip(parse_additional(&mut section, problems))
-            .map(|([top, width, decades], additional)| Scale::Logicle { top, width, decades, additional }),
+            .map(|([top, width, decades], below)| {
+                Logicle::new(top, width, decades, below).map(Transform::from)
+            }),
     };
     section.finish(problems);
-    let scale = scale?;
-    match scale.transform() {
-        Ok(_) => Some(scale),
-        Err(error) => {
-            problems.add(&entry.value.span(), format!("{subject}: {error}"));
-            None
-        }
-    }
+    scale?.map_err(|error| problems.add(&entry.value.span(), format!("{subject}: {error}"))).ok()
 }
 
 fn parse_numbers<const N: usize>(

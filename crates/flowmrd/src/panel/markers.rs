@@ -1,10 +1,11 @@
 use std::collections::BTreeMap;
 
 use flowmrd_core::{ParameterIdentity, ParameterIndex};
+use flowmrd_gating::Transform;
 use flowmrd_gating::marker::{Marker, MarkerError, MatchedName};
 
 use super::{Kind, Recorded};
-use crate::assay::{Assay, AssayError, Diagnostic, Located, Scale, nearest};
+use crate::assay::{Assay, AssayError, Diagnostic, Located, nearest};
 use crate::result::MarkerMatch;
 
 /// What stands before the list of a file's parameters in [`MarkerError::Unknown`].
@@ -15,7 +16,7 @@ pub(super) struct Resolved<'r> {
     pub(super) marker: &'r Located<String>,
     pub(super) identity: &'r ParameterIdentity,
     pub(super) matched_by: MarkerMatch,
-    pub(super) scale: Scale,
+    pub(super) scale: Transform,
 }
 
 /// Looks up the assay's names in one data set.
@@ -24,7 +25,7 @@ pub(super) struct Resolver<'r> {
     recorded: &'r Recorded<'r>,
     aliases: BTreeMap<&'r str, &'r [String]>,
     /// Scales by parameter, from the rules that name one.
-    scales: BTreeMap<ParameterIndex, (Scale, &'r Located<String>)>,
+    scales: BTreeMap<ParameterIndex, (Transform, &'r Located<String>)>,
     problems: Vec<Diagnostic>,
 }
 
@@ -63,13 +64,13 @@ impl<'r> Resolver<'r> {
     }
 
     /// Returns the scale of a parameter: its rule's, else linear for scatter and time, else the default.
-    pub(super) fn scale(&self, parameter: ParameterIndex) -> Option<Scale> {
+    pub(super) fn scale(&self, parameter: ParameterIndex) -> Option<Transform> {
         if let Some((scale, _)) = self.scales.get(&parameter) {
             return Some(*scale);
         }
         match self.recorded.kinds.get(parameter.0)? {
             Kind::Signal => self.assay.scales().default,
-            _ => Some(Scale::Identity),
+            _ => Some(Transform::Identity),
         }
     }
 
@@ -115,7 +116,7 @@ impl<'r> Resolver<'r> {
         }
     }
 
-    fn add_scale(&mut self, marker: &'r Located<String>, scale: Scale) {
+    fn add_scale(&mut self, marker: &'r Located<String>, scale: Transform) {
         let parameter = match self.find(marker) {
             Ok((identity, _)) => identity.number.index(),
             Err(problem) => return self.problems.push(problem),

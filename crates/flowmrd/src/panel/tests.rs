@@ -1,4 +1,4 @@
-use flowmrd_core::ParameterNumber;
+use flowmrd_core::{ParameterIndex, ParameterNumber};
 
 use super::*;
 
@@ -123,5 +123,5 @@ fn two_names_may_mean_one_parameter() {
     let assay = assay("compensation = \"none\"", "default = \"linear\"", "above = { CD34 = 1, PE-A = 2 }");
     let panel = Panel::find(&assay, &file).unwrap();
     assert_eq!((panel.markers.len(), panel.channels.len()), (2, 1));
-    assert_eq!(panel.channel_of("PE-A"), panel.channel_of("CD34"));
+    assert_eq!(panel.tree.gate(flowmrd_gating::PopulationIndex(0)).dimensions().len(), 2);
 }

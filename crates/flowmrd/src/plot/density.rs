@@ -1,7 +1,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use flowmrd_core::EventMask;
-use flowmrd_gating::{BlockView, DimensionIndex, PopulationIndex as Gated};
+use flowmrd_gating::{BlockView, DimensionIndex};
 
 use super::binning::Binning;
 use super::view::{Lane, ViewPlan};
@@ -62,7 +62,7 @@ impl<'a> Densities<'a> {
         slot.bins.resize(self.plan.lanes.len(), Vec::new());
         let all = EventMask::all(view.event_count());
         for ((lane, binning), bins) in self.plan.lanes.iter().zip(&self.binnings).zip(&mut slot.bins) {
-            let parent = lane.lineage.first().map_or(&all, |parent| view.mask(Gated(parent.0)));
+            let parent = lane.lineage.first().map_or(&all, |parent| view.mask(*parent));
             let values = parent.ones().map(|event| view.value(channels[lane.channel], event));
             bins.clear();
             bins.extend(values.map(|value| place(binning, value)));

@@ -3,7 +3,7 @@ use flowmrd_gating::Transform;
 use super::sample::Sample;
 use super::view::{Lane, ViewPlan};
 use super::{Outline, Shape, Side};
-use crate::assay::PopulationIndex;
+use flowmrd_gating::PopulationIndex;
 
 /// Share of the events on either side that may lie outside an axis.
 const TAIL: f64 = 0.001;
@@ -24,18 +24,22 @@ const ZERO_REACH: f64 = 0.25;
 pub(crate) struct RangeFinder<'a> {
     pub(crate) plan: &'a ViewPlan,
     pub(crate) sample: &'a Sample,
-    pub(crate) laips: Vec<PopulationIndex>,
-    pub(crate) denominator: PopulationIndex,
+    pub(crate) laips: &'a [PopulationIndex],
+    pub(crate) denominator: Option<PopulationIndex>,
 }
 
 impl RangeFinder<'_> {
     /// Finds the range of each lane of the plan, in transformed values.
     pub(crate) fn ranges(&self) -> Vec<[f64; 2]> {
-        let is_rare =
-            |laip: &PopulationIndex| self.sample.count(&[*laip, self.denominator]) < ENOUGH_LAIP_EVENTS;
+        let is_rare = |laip: &PopulationIndex| self.sample.count(&self.positive(*laip)) < ENOUGH_LAIP_EVENTS;
         let some_laip_is_unseen = !self.sample.is_whole() && self.laips.iter().any(is_rare);
         let find = |lane| self.range(lane, some_laip_is_unseen);
         self.plan.lanes.iter().map(find).collect()
+    }
+
+    /// Lists the populations to which all positive events of a LAIP belong.
+    fn positive(&self, laip: PopulationIndex) -> Vec<PopulationIndex> {
+        self.denominator.into_iter().chain([laip]).collect()
     }
 
     /// Finds the range that shows the events of a lane, the bounds of the gates among them, and the LAIPs.
@@ -43,8 +47,8 @@ impl RangeFinder<'_> {
         let transform = &self.plan.channels[lane.channel].dimension.transform;
         let mut range = Span::NONE;
         range.widen(self.spread(lane.channel, &self.nearest_told(&lane.lineage)));
-        for &laip in &self.laips {
-            range.widen(self.spread(lane.channel, &[laip, self.denominator]));
+        for &laip in self.laips {
+            range.widen(self.spread(lane.channel, &self.positive(laip)));
         }
         let mut is_open = [false; 2];
         for (outline, axis) in self.plan.outlines_of(lane) {

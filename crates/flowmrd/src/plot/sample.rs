@@ -3,7 +3,7 @@ use std::ops::Range;
 use flowmrd_core::{EventBlock, EventMask, EventSource, ParameterIndex};
 use flowmrd_gating::{BlockView, DimensionIndex, Memberships, Observer};
 
-use crate::assay::PopulationIndex;
+use flowmrd_gating::PopulationIndex;
 
 /// Events of a case from which the ranges of axes are taken.
 pub(crate) const SAMPLE_EVENTS: u64 = 1 << 16;

@@ -1,11 +1,16 @@
 use std::collections::BTreeSet;
 
+use flowmrd_gating::gate::{Ellipsoid, Interval, Polygon};
+use flowmrd_gating::{Dimension, Gate, GateTree, PopulationIndex};
+
 use super::{Outline, Shape, Side};
-use crate::assay::{Assay, Bound, Condition, PopulationIndex};
 use crate::panel::{Channel, Panel};
 
 /// Most panels of an analysis: each costs a histogram of 256 KiB on every thread.
 pub(crate) const VIEW_LIMIT: usize = 64;
+
+/// Vertices by which an ellipse is drawn.
+const ELLIPSE_VERTICES: usize = 96;
 
 /// What is to be drawn: channels, and views of them.
 #[derive(Clone, Debug, Default)]
@@ -40,14 +45,12 @@ pub(crate) struct Lane {
 }
 
 impl ViewPlan {
-    /// Plans a view for each part of each gate on the ways to the LAIPs and to the denominator, and of each population
-    /// that a gate on these ways refers to, parents before children.
-    pub(crate) fn of(assay: &Assay, panel: &Panel) -> Self {
+    /// Plans a view for each part of the gates of these populations, parents before children.
+    pub(crate) fn of(panel: &Panel, drawn: &[PopulationIndex]) -> Self {
         let mut plan = Self { channels: panel.channels.clone(), ..Self::default() };
-        for index in drawn_populations(assay) {
-            let population = &assay.populations()[index.0];
-            let lineage = lineage(assay, index);
-            for piece in pieces(population.condition(), Side::Inside) {
+        for &index in drawn {
+            let lineage = lineage(&panel.tree, index);
+            for piece in pieces(panel.tree.gate(index), Side::Inside) {
                 plan.add(panel, index, &lineage, &piece);
             }
         }
@@ -85,7 +88,7 @@ impl ViewPlan {
         piece: &Piece,
     ) {
         for (axes, shape) in self.shapes(panel, piece) {
-            let outline = Outline { shape, side: piece.side() };
+            let outline = Outline { shape, side: piece.side };
             let same = |view: &&mut View| view.population == population && view.axes == axes;
             match self.views.iter_mut().find(same) {
                 Some(view) => view.outlines.push(outline),
@@ -97,16 +100,26 @@ impl ViewPlan {
         }
     }
 
-    /// Lists the shapes of a piece, each with its axes: a polygon, or a box by pairs of its channels.
+    /// Lists the shapes of a piece, each with its axes: a polygon, or a box or an ellipsoid by pairs of its channels.
     fn shapes(&mut self, panel: &Panel, piece: &Piece) -> Vec<([usize; 2], Shape)> {
-        match piece {
-            Piece::Polygon { x, y, vertices, .. } => {
-                let axes = panel.channel_of(x).zip(panel.channel_of(y));
-                axes.map(|(x, y)| ([x, y], Shape::Polygon { vertices: vertices.clone() }))
+        match &piece.form {
+            Form::Polygon(polygon) => {
+                let axes = panel.channel_of(polygon.x()).zip(panel.channel_of(polygon.y()));
+                axes.map(|(x, y)| ([x, y], Shape::Polygon { vertices: polygon.vertices().to_vec() }))
                     .into_iter()
                     .collect()
             }
-            Piece::Box { bounds, .. } => {
+            Form::Ellipsoid(ellipsoid) => {
+                let dimensions = ellipsoid.dimensions();
+                let pair = |(one, two): (usize, usize)| {
+                    let axes =
+                        panel.channel_of(dimensions.get(one)?).zip(panel.channel_of(dimensions.get(two)?));
+                    let vertices = ellipsoid.outline(one, two, ELLIPSE_VERTICES);
+                    axes.map(|(x, y)| ([x, y], Shape::Polygon { vertices }))
+                };
+                pairs(dimensions.len()).filter_map(pair).collect()
+            }
+            Form::Box(bounds) => {
                 let sides = box_sides(panel, bounds);
                 if let [(channel, range)] = sides.as_slice() {
                     let partner = self.partner(panel, *channel);
@@ -131,7 +144,7 @@ impl ViewPlan {
         let Some(partner) = panel.partner_of(channel) else {
             return (0..panel.channels.len()).find(|&other| other != channel);
         };
-        let known = self.channels.iter().position(|known| known.parameter == partner.parameter);
+        let known = self.channels.iter().position(|known| known.dimension == partner.dimension);
         Some(known.unwrap_or_else(|| {
             self.channels.push(partner.clone());
             self.channels.len() - 1
@@ -151,94 +164,113 @@ impl View {
 }
 
 /// Lists a population's ancestors, its parent first.
-fn lineage(assay: &Assay, population: PopulationIndex) -> Vec<PopulationIndex> {
-    let parent = |index: &PopulationIndex| assay.populations()[index.0].parent();
+fn lineage(tree: &GateTree, population: PopulationIndex) -> Vec<PopulationIndex> {
+    let parent = |index: &PopulationIndex| tree.parent(*index);
     std::iter::successors(parent(&population), parent).collect()
 }
 
-/// Lists the LAIPs, the denominator, their ancestors and whatever their conditions refer to, in the assay's order.
-fn drawn_populations(assay: &Assay) -> Vec<PopulationIndex> {
-    let laips = (0..assay.populations().len())
-        .map(PopulationIndex)
-        .filter(|index| assay.populations()[index.0].role() == crate::assay::Role::Laip);
-    let mut waiting: Vec<_> = laips.chain([assay.mrd().denominator]).collect();
+/// Lists some populations, their ancestors and whatever their gates refer to, parents before children, in the tree's
+/// order.
+pub(crate) fn on_the_way(tree: &GateTree, targets: &[PopulationIndex]) -> Vec<PopulationIndex> {
+    let mut waiting = targets.to_vec();
     let mut drawn = BTreeSet::new();
     while let Some(index) = waiting.pop() {
         if drawn.insert(index) {
-            let population = &assay.populations()[index.0];
-            waiting.extend(population.parent());
-            waiting.extend(population.condition().references());
+            waiting.extend(tree.parent(index));
+            waiting.extend(references(tree, tree.gate(index)));
         }
     }
-    drawn.into_iter().collect()
+    in_order(tree, &drawn)
 }
 
-/// A part of a condition that can be drawn.
-enum Piece {
-    Box { bounds: Vec<Bound>, side: Side },
-    Polygon { x: String, y: String, vertices: Vec<[f64; 2]>, side: Side },
+/// Lists some populations, parents before children, otherwise as the tree declares them.
+fn in_order(tree: &GateTree, chosen: &BTreeSet<PopulationIndex>) -> Vec<PopulationIndex> {
+    let mut listed: Vec<PopulationIndex> = Vec::with_capacity(chosen.len());
+    for &index in chosen {
+        let mut line = lineage(tree, index);
+        line.reverse();
+        line.push(index);
+        line.retain(|one| chosen.contains(one) && !listed.contains(one));
+        listed.extend(line);
+    }
+    listed
 }
 
-impl Piece {
-    fn side(&self) -> Side {
-        match self {
-            Self::Box { side, .. } | Self::Polygon { side, .. } => *side,
-        }
+/// Lists the populations that a gate refers to.
+fn references(tree: &GateTree, gate: &Gate) -> Vec<PopulationIndex> {
+    match gate {
+        Gate::And(gates) | Gate::Or(gates) => gates.iter().flat_map(|gate| references(tree, gate)).collect(),
+        Gate::Not(gate) => references(tree, gate),
+        Gate::Population(reference) => tree.find(reference).into_iter().collect(),
+        _ => Vec::new(),
     }
 }
 
-/// Takes a condition apart; the bounds that an `all_of` lists become one box.
-fn pieces(condition: &Condition, side: Side) -> Vec<Piece> {
-    match condition {
-        Condition::Box(bounds) => vec![Piece::Box { bounds: bounds.clone(), side }],
-        Condition::Polygon(polygon) => vec![Piece::Polygon {
-            x: polygon.x.value.clone(),
-            y: polygon.y.value.clone(),
-            vertices: polygon.vertices.clone(),
-            side,
-        }],
-        Condition::AllOf(parts) => {
+/// A part of a gate that can be drawn.
+struct Piece<'g> {
+    form: Form<'g>,
+    side: Side,
+}
+
+/// What a piece looks like.
+enum Form<'g> {
+    Box(Vec<&'g (Dimension, Interval)>),
+    Polygon(&'g Polygon),
+    Ellipsoid(&'g Ellipsoid),
+}
+
+/// Takes a gate apart; the boxes that an `and` lists become one box.
+fn pieces(gate: &Gate, side: Side) -> Vec<Piece<'_>> {
+    match gate {
+        Gate::Rectangle(rectangle) => {
+            vec![Piece { form: Form::Box(rectangle.sides().iter().collect()), side }]
+        }
+        Gate::Polygon(polygon) => vec![Piece { form: Form::Polygon(polygon), side }],
+        Gate::Ellipsoid(ellipsoid) => vec![Piece { form: Form::Ellipsoid(ellipsoid), side }],
+        Gate::And(parts) => {
             let mut bounds = Vec::new();
             let mut rest = Vec::new();
             for part in parts {
                 match part {
-                    Condition::Box(more) => bounds.extend(more.iter().cloned()),
+                    Gate::Rectangle(more) => bounds.extend(more.sides()),
                     other => rest.extend(pieces(other, side)),
                 }
             }
-            let joined = (!bounds.is_empty()).then_some(Piece::Box { bounds, side });
+            let joined = (!bounds.is_empty()).then_some(Piece { form: Form::Box(bounds), side });
             joined.into_iter().chain(rest).collect()
         }
-        Condition::AnyOf(parts) => parts.iter().flat_map(|part| pieces(part, side)).collect(),
-        Condition::Not(part) => pieces(
+        Gate::Or(parts) => parts.iter().flat_map(|part| pieces(part, side)).collect(),
+        Gate::Not(part) => pieces(
             part,
             match side {
                 Side::Inside => Side::Outside,
                 Side::Outside => Side::Inside,
             },
         ),
-        Condition::Population(_) => Vec::new(),
+        // A population that is referred to has a picture of its own.
+        _ => Vec::new(),
     }
 }
 
 /// Joins bounds by channel, in the order of first use; two bounds of one channel leave what both allow.
-fn box_sides(panel: &Panel, bounds: &[Bound]) -> Vec<(usize, [f64; 2])> {
+fn box_sides(panel: &Panel, bounds: &[&(Dimension, Interval)]) -> Vec<(usize, [f64; 2])> {
     let mut sides: Vec<(usize, [f64; 2])> = Vec::new();
-    for bound in bounds {
-        let Some(channel) = panel.channel_of(&bound.marker.value) else {
+    for (dimension, interval) in bounds {
+        let Some(channel) = panel.channel_of(dimension) else {
             continue;
         };
         match sides.iter_mut().find(|(known, _)| *known == channel) {
-            Some((_, range)) => *range = [range[0].max(bound.minimum), range[1].min(bound.maximum)],
-            None => sides.push((channel, [bound.minimum, bound.maximum])),
+            Some((_, range)) => *range = [range[0].max(interval.min()), range[1].min(interval.max())],
+            None => sides.push((channel, [interval.min(), interval.max()])),
         }
     }
     sides
 }
 
-/// Pairs 0 with 1, 2 with 3, and an odd last one with the one before it.
+/// Pairs 0 with 1, 2 with 3, and an odd last one with the one before it; nothing for less than two.
 fn pairs(count: usize) -> impl Iterator<Item = (usize, usize)> {
-    (0..count.div_ceil(2)).map(move |pair| {
+    let pair_count = if count < 2 { 0 } else { count.div_ceil(2) };
+    (0..pair_count).map(move |pair| {
         let one = (2 * pair).min(count - 2);
         (one, one + 1)
     })

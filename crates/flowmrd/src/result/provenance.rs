@@ -9,6 +9,14 @@ pub struct SoftwareEntry {
     pub version: String,
 }
 
+impl SoftwareEntry {
+    /// Describes this program.
+    #[must_use]
+    pub fn this() -> Self {
+        Self { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
+    }
+}
+
 /// The assay by which a case was analysed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AssayEntry {
@@ -49,8 +57,8 @@ pub struct DeviationEntry {
 pub struct MarkerEntry {
     /// The name in the assay.
     pub marker: String,
-    /// Number of the parameter in the first file, from 1.
-    pub number: u32,
+    /// Number of the parameter in the first file, from 1; null for a stain that several detectors make up.
+    pub number: Option<u32>,
     /// Its `$PnN`.
     pub short_name: String,
     /// Its `$PnS`; null where the file has none.

@@ -95,6 +95,30 @@ impl<D> Ellipsoid<D> {
             * libm::sqrt(self.distance_square)
     }
 
+    /// Returns the outline of the ellipsoid's shadow on two of its dimensions, as `vertex_count` points (x, y) in order.
+    ///
+    /// Along the angle φ: µ + D·(√Σxx·cos φ, (Σxy/√Σxx)·cos φ + √(Σyy − Σxy²/Σxx)·sin φ), from the factorisation of the
+    /// 2 × 2 part of Σ that belongs to the dimensions.
+    ///
+    /// # Panics
+    /// Where there is no such dimension.
+    #[must_use]
+    pub fn outline(&self, x: usize, y: usize, vertex_count: usize) -> Vec<[f64; 2]> {
+        let count = self.dimensions.len();
+        let entry = |row: usize, column: usize| self.covariance[row * count + column];
+        let distance = libm::sqrt(self.distance_square);
+        let wide = libm::sqrt(entry(x, x));
+        let lean = entry(x, y) / wide;
+        let rest = libm::sqrt((entry(y, y) - lean * lean).max(0.0));
+        let vertex = |number: usize| {
+            let angle = std::f64::consts::TAU * number as f64 / vertex_count as f64;
+            let (sine, cosine) = libm::sincos(angle);
+            let along = [wide * cosine, lean * cosine + rest * sine];
+            [self.mean[x] + distance * along[0], self.mean[y] + distance * along[1]]
+        };
+        (0..vertex_count).map(vertex).collect()
+    }
+
     /// Tells whether an event lies inside or on the surface, from its values on the gate's scales in the order of the
     /// dimensions.
     #[must_use]

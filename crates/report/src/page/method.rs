@@ -69,7 +69,11 @@ fn markers(markers: &[MarkerEntry]) -> Element {
     let rows = markers.iter().map(|marker| {
         element("tr")
             .child(element("th").attribute("scope", "row").text(&marker.marker))
-            .child(element("td").class("number").text(&marker.number.to_string()))
+            .child(
+                element("td")
+                    .class("number")
+                    .text(&marker.number.map_or_else(String::new, |number| number.to_string())),
+            )
             .child(element("td").text(&marker.short_name))
             .child(element("td").text(marker.stain_name.as_deref().unwrap_or("–")))
             .child(element("td").text(match_words(marker.matched_by)))

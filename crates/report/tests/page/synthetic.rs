@@ -231,7 +231,7 @@ pub fn level(positive: u64, total: u64, verdict: VerdictEntry) -> LevelEntry {
 fn marker(name: &str, number: u32, short_name: &str) -> MarkerEntry {
     MarkerEntry {
         marker: name.to_owned(),
-        number,
+        number: Some(number),
         short_name: short_name.to_owned(),
         stain_name: name.starts_with("CD").then(|| format!("{name} {}", short_name.trim_end_matches("-A"))),
         matched_by: if name.starts_with("CD") { MarkerMatch::StainName } else { MarkerMatch::ShortName },

@@ -1,6 +1,7 @@
 use flowmrd_core::{ParameterIdentity, ParameterNumber};
 
 use super::*;
+use crate::assay::Assay;
 use crate::panel::{Kind, Recorded};
 
 /// Plans the views of an assay with these gates, over FSC-A, SSC-A and CD1 to CD5; returns population, axes, outlines.
@@ -18,7 +19,8 @@ fn views(gates: &str, denominator: &str) -> Vec<(String, [String; 2], Vec<Outlin
     });
     let kinds = names.map(Kind::of_short_name).to_vec();
     let recorded = Recorded { file: "a.fcs", identities: identities.collect(), kinds, spillover: None };
-    let plan = ViewPlan::of(&assay, &Panel::find(&assay, &recorded).unwrap());
+    let panel = Panel::find(&assay, &recorded).unwrap();
+    let plan = ViewPlan::of(&panel, &crate::analysis::Targets::of(&assay, &panel).drawn);
     let view = |view: View| {
         let axes = view.axes.map(|axis| plan.channels[axis].short_name.clone());
         (assay.populations()[view.population.0].name().to_owned(), axes, view.outlines)

@@ -4,9 +4,12 @@
 //! set.
 
 mod bind;
+mod error;
 mod names;
+pub(crate) mod xml;
 
 pub use bind::{BindError, BoundGates, FileMatrix, Layout, ResolvedName};
+pub use error::{Place, ReadError};
 
 use crate::GateTree;
 use crate::dimension::RatioCoefficients;

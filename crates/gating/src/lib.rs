@@ -34,6 +34,7 @@ pub mod document;
 mod error;
 pub mod evaluate;
 pub mod gate;
+pub mod gating_ml;
 pub mod marker;
 pub mod plan;
 pub mod transform;

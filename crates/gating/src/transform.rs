@@ -4,6 +4,7 @@ mod arcsinh;
 mod asinh;
 mod bounds;
 mod display;
+mod hyperlog;
 mod linear;
 mod log;
 mod logicle;
@@ -11,6 +12,7 @@ mod logicle;
 pub use arcsinh::Arcsinh;
 pub use asinh::Asinh;
 pub use bounds::Bounds;
+pub use hyperlog::Hyperlog;
 pub use linear::Linear;
 pub use log::Log;
 pub use logicle::Logicle;
@@ -34,6 +36,8 @@ pub enum Transform {
     Arcsinh(Arcsinh),
     /// Gating-ML 2.0 `logicle(T, W, M, A)`.
     Logicle(Logicle),
+    /// Gating-ML 2.0 `hyperlog(T, W, M, A)`.
+    Hyperlog(Hyperlog),
 }
 
 impl Transform {
@@ -47,6 +51,7 @@ impl Transform {
             Self::Asinh(map) => map.forward(value),
             Self::Arcsinh(map) => map.forward(value),
             Self::Logicle(map) => map.forward(value),
+            Self::Hyperlog(map) => map.forward(value),
         }
     }
 
@@ -60,6 +65,7 @@ impl Transform {
             Self::Asinh(map) => map.inverse(value),
             Self::Arcsinh(map) => map.inverse(value),
             Self::Logicle(map) => map.inverse(value),
+            Self::Hyperlog(map) => map.inverse(value),
         }
     }
 
@@ -69,7 +75,9 @@ impl Transform {
         match self {
             Self::Identity | Self::Linear(_) => 0.0,
             Self::Arcsinh(_) => 1e-12 * value.abs() + f64::MIN_POSITIVE,
-            Self::Log(_) | Self::Asinh(_) | Self::Logicle(_) => 1e-12 * (1.0 + value.abs()),
+            Self::Log(_) | Self::Asinh(_) | Self::Logicle(_) | Self::Hyperlog(_) => {
+                1e-12 * (1.0 + value.abs())
+            }
         }
     }
 }
@@ -98,6 +106,12 @@ impl From<Arcsinh> for Transform {
     }
 }
 
+impl From<Hyperlog> for Transform {
+    fn from(map: Hyperlog) -> Self {
+        Self::Hyperlog(map)
+    }
+}
+
 impl From<Logicle> for Transform {
     fn from(map: Logicle) -> Self {
         Self::Logicle(map)
@@ -111,7 +125,7 @@ pub enum TransformError {
     /// One parameter is outside its interval.
     #[error("{transform}, parameter {parameter}: expected {expected}, got {found}")]
     Parameter {
-        /// Name of the transform: `linear`, `log`, `asinh`, `arcsinh`, `logicle` or `bounds`.
+        /// Name of the transform: `linear`, `log`, `asinh`, `arcsinh`, `logicle`, `hyperlog` or `bounds`.
         transform: &'static str,
         /// Name of the parameter, as in its formula.
         parameter: &'static str,

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use flowmrd_core::{EventBlock, EventMask, EventSource, MemorySource, OutOfRange, ParameterIndex};
 use flowmrd_gating::dimension::{Ratio, RatioCoefficients};
 use flowmrd_gating::gate::{Ellipsoid, Interval, Polygon, Rectangle};
-use flowmrd_gating::transform::{Arcsinh, Asinh, Bounds, Linear, Log, Logicle};
+use flowmrd_gating::transform::{Arcsinh, Asinh, Bounds, Hyperlog, Linear, Log, Logicle};
 use flowmrd_gating::{
     Basis, BlockView, Compensation, Dimension, EvaluateError, EvaluateOptions, Gate, GateError, GateTree,
     MatrixIndex, Memberships, Observer, Plan, Population, PopulationIndex, Signal, StainIndex, Transform,
@@ -136,6 +136,10 @@ fn transform() -> impl Strategy<Value = Transform> {
             let width = if width < 0.05 { 0.0 } else { width };
             let below = -width + below_part * (decades - width);
             Logicle::new(top, width, decades, below).unwrap().into()
+        }),
+        1 => (100.0..1e6, 0.05..=1.0, 1.0..8.0, 0.0..=1.0).prop_map(|(top, width_part, decades, below_part)| {
+            let width: f64 = width_part * decades / 2.0;
+            Hyperlog::new(top, width, decades, -width + below_part * (decades - width)).unwrap().into()
         }),
     ]
 }

@@ -21,6 +21,14 @@ impl fmt::Display for Transform {
                 map.decades(),
                 map.below()
             ),
+            Self::Hyperlog(map) => write!(
+                out,
+                "hyperlog(T={}, W={}, M={}, A={})",
+                map.top(),
+                map.width(),
+                map.decades(),
+                map.below()
+            ),
         }
     }
 }

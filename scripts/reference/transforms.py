@@ -28,6 +28,11 @@ LOGICLE = [(262144.0, 0.5, 4.5, 0.0), (10000.0, 0.5, 4.5, 0.0), (10000.0, 1.0, 4
            (4194304.0, 0.7, 6.0, 0.3), (1.0, 0.3, 2.0, -0.3), (1e12, 0.5, 20.0, 0.0), (100.0, 0.02, 0.05, 0.0)]
 
 
+HYPERLOG = [(262144.0, 0.5, 4.5, 0.0), (10000.0, 0.5, 4.5, 0.0), (10000.0, 1.0, 4.0, 0.5), (1000.0, 1.0, 4.0, 0.0),
+            (262144.0, 1e-9, 4.5, 0.0), (262144.0, 0.01, 4.5, 1.0), (262144.0, 2.25, 4.5, 0.0), (262144.0, 1.0, 4.5, -1.0),
+            (262144.0, 1.0, 4.5, 2.5), (1e7, 5.0, 10.0, -2.0), (1.0, 0.3, 2.0, -0.3), (1e12, 0.5, 20.0, 0.0)]
+
+
 class Linear:
     def __init__(self, t, a):
         self.t, self.a = mpf(t), mpf(a)
@@ -130,9 +135,47 @@ class Logicle:
         raise ArithmeticError(f"logicle of {x}")
 
 
+class Hyperlog:
+    """The coefficients of Gating-ML 2.0, each from its definition; below x1 the scale is that above it, reflected."""
+
+    def __init__(self, t, w, m, a):
+        t, big_w, m, big_a = mpf(t), mpf(w), mpf(m), mpf(a)
+        w = big_w / (m + big_a)
+        x2 = big_a / (m + big_a)
+        self.x1 = x2 + w
+        x0 = x2 + 2 * w
+        self.b = (m + big_a) * log(10)
+        c_a = exp(self.b * x0) / w
+        f_a = exp(self.b * self.x1) + c_a * self.x1
+        self.a = t / (exp(self.b) + c_a - f_a)
+        self.c = c_a * self.a
+        self.f = f_a * self.a
+
+    def above(self, y):
+        return self.a * exp(self.b * y) + self.c * y - self.f
+
+    def inverse(self, y):
+        return self.above(y) if y >= self.x1 else -self.above(2 * self.x1 - y)
+
+    def forward(self, x):
+        if x < 0:
+            return 2 * self.x1 - self.forward(-x)
+        if x == 0:
+            return self.x1
+        slope = lambda y: self.a * self.b * exp(self.b * y) + self.c
+        y = self.x1 + min(x / slope(self.x1), log(1 + x / (self.a * exp(self.b * self.x1))) / self.b)
+        for _ in range(400):
+            step = (self.above(y) - x) / slope(y)
+            y -= step
+            if abs(step) < mpf(10) ** -420 + (y - self.x1) * mpf(10) ** -100:
+                return y
+        raise ArithmeticError(f"hyperlog of {x}")
+
+
 def rows():
     for name, kind, parameters in (("linear", Linear, LINEAR), ("log", Log, LOG), ("asinh", Asinh, ASINH),
-                                   ("arcsinh", Arcsinh, ARCSINH), ("logicle", Logicle, LOGICLE)):
+                                   ("arcsinh", Arcsinh, ARCSINH), ("logicle", Logicle, LOGICLE),
+                                   ("hyperlog", Hyperlog, HYPERLOG)):
         for values in parameters:
             transform = kind(*values)
             written = ";".join(map(repr, values))

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use flowmrd_gating::transform::{Arcsinh, Asinh, Linear, Log, Logicle};
+use flowmrd_gating::transform::{Arcsinh, Asinh, Hyperlog, Linear, Log, Logicle};
 use flowmrd_gating::{Transform, TransformError};
 use proptest::prelude::*;
 
@@ -22,6 +22,7 @@ fn transform(name: &str, parameters: &[f64]) -> Result<Transform, TransformError
         ("asinh", &[t, m, a]) => Asinh::new(t, m, a)?.into(),
         ("arcsinh", &[cofactor]) => Arcsinh::new(cofactor)?.into(),
         ("logicle", &[t, w, m, a]) => Logicle::new(t, w, m, a)?.into(),
+        ("hyperlog", &[t, w, m, a]) => Hyperlog::new(t, w, m, a)?.into(),
         other => panic!("no transform {other:?}"),
     })
 }
@@ -61,7 +62,7 @@ fn transforms_equal_the_reference_values() {
         *worst = relative.max(*worst);
         count += 1;
     }
-    assert_eq!(count, 3168);
+    assert_eq!(count, 4224);
     eprintln!("worst errors relative to the value or 1: {worst:?}");
 }
 

@@ -1,4 +1,5 @@
 pub(crate) mod export;
+pub(crate) mod gate;
 pub(crate) mod inspect;
 pub(crate) mod quantify;
 pub(crate) mod run;
@@ -11,6 +12,7 @@ use clap::Subcommand;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Run(run::Arguments),
+    Gate(gate::Arguments),
     Inspect(inspect::Arguments),
     Export(export::Arguments),
     Quantify(quantify::Arguments),
@@ -21,6 +23,7 @@ impl Command {
     pub(crate) fn run(self) -> Result<(), Failure> {
         match self {
             Self::Run(arguments) => run::run(&arguments),
+            Self::Gate(arguments) => gate::run(&arguments),
             Self::Inspect(arguments) => inspect::run(&arguments),
             Self::Export(arguments) => export::run(&arguments),
             Self::Quantify(arguments) => quantify::run(&arguments),

@@ -127,6 +127,12 @@ impl From<flowmrd_fcs::Error> for Failure {
     }
 }
 
+impl From<flowmrd_report::Error> for Failure {
+    fn from(error: flowmrd_report::Error) -> Self {
+        Self::of(Fault::CouldNot, &error)
+    }
+}
+
 impl From<flowmrd::Error> for Failure {
     fn from(error: flowmrd::Error) -> Self {
         let failure = match &error {

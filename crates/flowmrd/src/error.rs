@@ -1,7 +1,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use flowmrd_gating::document::BindError;
+use flowmrd_gating::document::{BindError, ReadError};
 use flowmrd_gating::{CompensationError, CompileError, Dimension, GateError, TransformError, TreeError};
 
 use crate::assay::AssayError;
@@ -21,6 +21,14 @@ pub enum Error {
     /// The assay says what cannot be, by itself or for a file.
     #[error(transparent)]
     Assay(#[from] AssayError),
+    /// A document of gates cannot be read.
+    #[error("{file}")]
+    Gates {
+        /// The document.
+        file: String,
+        /// Why.
+        source: Box<ReadError>,
+    },
     /// A gate document's names or matrices cannot be had for a file.
     #[error("cannot apply the gates to {file}")]
     Bind {

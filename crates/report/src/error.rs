@@ -18,6 +18,14 @@ pub enum Error {
     /// The table of populations could not be made.
     #[error("cannot make the table of populations")]
     Table(#[source] polars::error::PolarsError),
+    /// Memberships could not be encoded as Parquet.
+    #[error("cannot encode {} as Parquet", path.display())]
+    Parquet {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: parquet::errors::ParquetError,
+    },
     /// The result could not be written as JSON.
     #[error("cannot write the result as JSON")]
     Json(#[source] serde_json::Error),

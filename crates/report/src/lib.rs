@@ -27,6 +27,7 @@
 mod case;
 mod error;
 mod markup;
+pub mod membership;
 pub mod number;
 mod page;
 mod plot;
@@ -37,3 +38,4 @@ pub use case::{CasePaths, encode_result, write_case};
 pub use error::Error;
 pub use page::case_page;
 pub use population_table::{encode_populations, population_frame};
+pub use staged_file::StagedFile;

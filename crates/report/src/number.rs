@@ -31,7 +31,8 @@ pub(crate) fn format_count_of(count: u64, noun: &str) -> String {
 /// Formats a fraction (0 to 1) as a percentage of three significant digits and its sign: `0.0123 %`.
 ///
 /// As [`format_percent_digits`]; not a number: `not defined`.
-pub(crate) fn format_percent(fraction: f64) -> String {
+#[must_use]
+pub fn format_percent(fraction: f64) -> String {
     if !fraction.is_finite() {
         return "not defined".to_owned();
     }

@@ -1,45 +1,79 @@
 use crate::Error;
-use std::io::Write;
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// A whole file under a temporary name in its own folder, which takes its name at [`StagedFile::publish`] or vanishes.
+/// Bytes that are gathered before they go to the disk.
+const BUFFER: usize = 1 << 20;
+
+/// A file under a temporary name in its own folder, which takes its name at [`StagedFile::publish`] or vanishes.
 #[derive(Debug)]
-pub(crate) struct StagedFile {
-    temporary: NamedTempFile,
+pub struct StagedFile {
+    out: BufWriter<NamedTempFile>,
     path: PathBuf,
 }
 
 impl StagedFile {
+    /// Begins the future file `path`.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where the folder takes no file.
+    pub fn create(path: &Path) -> Result<Self, Error> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".flowmrd-").suffix(".part");
+        share_by_umask(&mut builder);
+        let temporary = builder.tempfile_in(folder).map_err(|source| refused(path, source))?;
+        Ok(Self { out: BufWriter::with_capacity(BUFFER, temporary), path: path.to_owned() })
+    }
+
     /// Writes the bytes of the future file `name` of a folder, down to the disk.
     ///
     /// # Errors
     /// [`Error::Io`] where the folder takes no file or the disk is full; nothing remains.
     pub(crate) fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<Self, Error> {
-        let path = folder.join(name);
-        let failed = |source| Error::Io { action: "write", path: path.clone(), source };
-        let prefix = format!(".{name}.");
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(&prefix);
-        share_by_umask(&mut builder);
-        let mut temporary = builder.tempfile_in(folder).map_err(failed)?;
-        temporary.write_all(bytes).map_err(failed)?;
-        temporary.as_file().sync_all().map_err(failed)?;
-        Ok(Self { temporary, path })
+        let mut staged = Self::create(&folder.join(name))?;
+        let written = staged.out.write_all(bytes).and_then(|()| staged.sync());
+        written.map_err(|source| refused(&staged.path, source))?;
+        Ok(staged)
     }
 
-    /// Gives the file its name, in place of what had that name before.
+    /// Appends bytes.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where the disk is full.
+    pub fn append(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.out.write_all(bytes).map_err(|source| refused(&self.path, source))
+    }
+
+    /// Returns the writer of the file's bytes.
+    pub fn writer(&mut self) -> &mut (impl Write + Send + use<>) {
+        &mut self.out
+    }
+
+    /// Gives the file its name, in place of what had that name before; its bytes are on the disk first.
     ///
     /// # Errors
     /// [`Error::Io`] where the system refuses, for example because a folder has that name; the temporary file is removed.
-    pub(crate) fn publish(self) -> Result<PathBuf, Error> {
-        match self.temporary.persist(&self.path) {
+    pub fn publish(mut self) -> Result<PathBuf, Error> {
+        self.sync().map_err(|source| refused(&self.path, source))?;
+        let temporary = self.out.into_inner().map_err(|error| refused(&self.path, error.into_error()))?;
+        match temporary.persist(&self.path) {
             Ok(_) => Ok(self.path),
             Err(refused) => {
                 Err(Error::Io { action: "rename a file to", path: self.path, source: refused.error })
             }
         }
     }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.out.flush()?;
+        self.out.get_ref().as_file().sync_all()
+    }
+}
+
+fn refused(path: &Path, source: io::Error) -> Error {
+    Error::Io { action: "write", path: path.to_owned(), source }
 }
 
 /// Asks for the permissions that any other new file would have; a temporary file is its owner's alone otherwise.

@@ -1,7 +1,6 @@
 mod csv;
 mod fcs;
 mod runs;
-mod staged;
 
 use crate::arguments::{Format, FormatArgument, ReadArguments};
 use crate::failure::Failure;

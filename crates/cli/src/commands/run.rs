@@ -1,7 +1,7 @@
 mod level_line;
 
 use crate::arguments::{Format, FormatArgument, ReadArguments, parse_threads};
-use crate::failure::{Failure, Fault};
+use crate::failure::Failure;
 use crate::output::{print, remark};
 use crate::{interrupt, progress};
 use flowmrd::result::FindingLevel;
@@ -40,13 +40,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let assay = Assay::read(&arguments.assay)?;
     let analysis = analyse_files(&assay, arguments)?;
     interrupt::check()?;
-    let paths =
-        write_case(&arguments.out, &analysis).map_err(|error| Failure::of(Fault::CouldNot, &error))?;
+    let paths = write_case(&arguments.out, &analysis)?;
     tell_doubts(&analysis.result);
     match arguments.answer.format {
         Format::Json => {
-            let result =
-                encode_result(&analysis.result).map_err(|error| Failure::of(Fault::CouldNot, &error))?;
+            let result = encode_result(&analysis.result)?;
             print(&String::from_utf8_lossy(&result))?;
             remark(&format!("report: {}", paths.report.display()));
         }
@@ -70,7 +68,7 @@ fn refuse_other_than_folder(path: &Path) -> Result<(), Failure> {
 }
 
 /// Replaces `-` by the name under which the system gives standard input.
-fn input_path(file: &Path) -> &Path {
+pub(super) fn input_path(file: &Path) -> &Path {
     if cfg!(unix) && file == Path::new("-") { Path::new("/dev/stdin") } else { file }
 }
 

@@ -1,6 +1,15 @@
-use flowmrd_gating::GateDocument;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use flowmrd_gating::{GateDocument, gating_ml};
 
 use crate::assay::Assay;
+use crate::digest::sha256_hex;
+use crate::error::Error;
+
+/// Longest document of gates that is read, in bytes.
+const DOCUMENT_LIMIT: u64 = 256 << 20;
 
 /// Where gates come from.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,4 +31,54 @@ impl From<Assay> for GateSource {
     fn from(assay: Assay) -> Self {
         Self::Assay(Box::new(assay))
     }
+}
+
+impl GateSource {
+    /// Reads gates from a file, whose content says what it is: XML is Gating-ML 2.0 by its root element, and
+    /// anything else an assay.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where the file cannot be read, [`Error::Gates`] for XML that makes no gates, [`Error::Assay`] for
+    /// what is neither XML nor an assay.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let bytes = read_bytes(path)?;
+        let file = path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
+        Self::from_bytes(&bytes, &path.display().to_string(), file.into_owned())
+    }
+
+    fn from_bytes(bytes: &[u8], path: &str, file: String) -> Result<Self, Error> {
+        let Some(text) = decode_xml(bytes) else {
+            return Ok(Assay::from_bytes(bytes, path)?.into());
+        };
+        let refuse = |source| Error::Gates { file: path.to_owned(), source: Box::new(source) };
+        let document = gating_ml::read(&text).map_err(refuse)?;
+        Ok(Self::Document { file, sha256: sha256_hex(bytes), document: Box::new(document) })
+    }
+}
+
+/// Reads a file of at most [`DOCUMENT_LIMIT`] bytes, and one byte more of a longer one, which is refused by its reader.
+fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
+    let failed = |source| Error::Io { path: path.to_owned(), source };
+    let mut bytes = Vec::new();
+    File::open(path).map_err(failed)?.take(DOCUMENT_LIMIT + 1).read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
+}
+
+/// Decodes XML in UTF-8 or in UTF-16 with its mark; `None` for what does not begin as XML does.
+fn decode_xml(bytes: &[u8]) -> Option<String> {
+    let text = match bytes {
+        [0xFF, 0xFE, rest @ ..] => decode_utf16(rest, u16::from_le_bytes),
+        [0xFE, 0xFF, rest @ ..] => decode_utf16(rest, u16::from_be_bytes),
+        [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        _ if bytes.trim_ascii_start().starts_with(b"<") => String::from_utf8_lossy(bytes).into_owned(),
+        _ => return None,
+    };
+    text.trim_start().starts_with('<').then_some(text)
+}
+
+fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+    let units: Vec<u16> = bytes.as_chunks::<2>().0.iter().map(|pair| unit(*pair)).collect();
+    // The declaration names the encoding of the file, which the text has no more; the parser does not look at it.
+    String::from_utf16_lossy(&units)
 }

@@ -1,9 +1,9 @@
 //! Events as CSV: a header of short names, then a line an event.
 
 use super::runs::{Run, Runs};
-use super::staged::StagedFile;
 use crate::failure::Failure;
 use flowmrd_core::Column;
+use flowmrd_report::StagedFile;
 use std::fmt::Write as _;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -19,9 +19,12 @@ pub(super) fn write_stdout(runs: &Runs<'_>) -> Result<(), Failure> {
 }
 
 pub(super) fn write_file(path: &Path, runs: &Runs<'_>) -> Result<(), Failure> {
-    let mut staged = StagedFile::new(path)?;
-    write(staged.out(), runs, &|error| StagedFile::refused(path, error))?;
-    staged.publish()
+    let mut staged = StagedFile::create(path)?;
+    let refused =
+        |error: &io::Error| Failure::could_not(format!("cannot write {}", path.display())).with_cause(error);
+    write(staged.writer(), runs, &refused)?;
+    staged.publish()?;
+    Ok(())
 }
 
 fn write(

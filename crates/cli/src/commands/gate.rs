@@ -1,0 +1,97 @@
+mod summary;
+
+use crate::arguments::{Format, FormatArgument, ReadArguments, parse_threads};
+use crate::failure::Failure;
+use crate::output::{print, print_json, refuse_unwritable, remark};
+use crate::{interrupt, progress};
+use flowmrd::gates::{GateAnalysis, GateRequest, Wanted, gate_file};
+use flowmrd::{GateSource, Options, Progress};
+use flowmrd_report::membership::{MembershipFormat, MembershipTable, write_membership};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+/// Count the populations of a file by gates from an assay, Gating-ML 2.0 or a FlowJo workspace
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Gates: an assay (TOML), Gating-ML 2.0 or a FlowJo workspace; its content says which
+    #[arg(long, value_name = "G")]
+    gating: PathBuf,
+    /// FCS or LMD file, gzipped or not; - for standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Write which events are in which population: a file that ends in .csv, .bits or .parquet
+    #[arg(long, value_name = "M", value_parser = parse_membership)]
+    membership: Option<(PathBuf, MembershipFormat)>,
+    /// Threads; by default as many as the machine has. They change no result
+    #[arg(long, value_name = "N", value_parser = parse_threads, allow_negative_numbers = true)]
+    threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    answer: FormatArgument,
+    #[command(flatten)]
+    reading: ReadArguments,
+}
+
+type Membership = (PathBuf, MembershipFormat);
+
+fn parse_membership(text: &str) -> Result<Membership, String> {
+    let path = PathBuf::from(text);
+    let format = MembershipFormat::of(&path);
+    format
+        .map(|format| (path, format))
+        .ok_or_else(|| "expected a name that ends in .csv, .bits or .parquet".to_owned())
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if let Some((path, _)) = &arguments.membership {
+        refuse_unwritable(path)?;
+    }
+    let source = GateSource::read(&arguments.gating)?;
+    let analysis = gate(&source, arguments)?;
+    interrupt::check()?;
+    if let Some((path, format)) = &arguments.membership {
+        write_membership(path, *format, &membership_table(&analysis))?;
+    }
+    for finding in &analysis.result.findings {
+        remark(&format!("caution: {}", finding.message));
+    }
+    match arguments.answer.format {
+        Format::Json => print_json(&analysis.result),
+        Format::Text => print(&summary::table(&analysis.result)),
+    }
+}
+
+fn gate(source: &GateSource, arguments: &Arguments) -> Result<GateAnalysis, Failure> {
+    let cancel = interrupt::watch()?;
+    let bar = progress::bar("gating", 0);
+    let show = |progress: Progress| {
+        bar.set_length(progress.total_events);
+        bar.set_position(progress.done_events);
+    };
+    let options = Options {
+        read: arguments.reading.options(),
+        data_set: arguments.reading.data_set,
+        threads: arguments.threads,
+        cancel: Some(cancel),
+        progress: Some(&show),
+        ..Options::default()
+    };
+    let wanted = |is_wanted: bool| if is_wanted { Wanted::Yes } else { Wanted::No };
+    let request = GateRequest { memberships: wanted(arguments.membership.is_some()), plots: Wanted::No };
+    let analysis = gate_file(source, super::run::input_path(&arguments.file), request, &options);
+    bar.finish_and_clear();
+    Ok(analysis?)
+}
+
+fn membership_table(analysis: &GateAnalysis) -> MembershipTable<'_> {
+    let result = &analysis.result;
+    MembershipTable {
+        paths: result.populations.iter().map(|one| one.population.path.as_str()).collect(),
+        masks: &analysis.memberships,
+        event_count: result.event_count,
+        origin: vec![
+            ("software", format!("{} {}", result.software.name, result.software.version)),
+            ("input_sha256", result.input.sha256.clone()),
+            ("gating_sha256", result.gating.sha256.clone()),
+        ],
+    }
+}

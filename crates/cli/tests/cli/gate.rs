@@ -1,0 +1,123 @@
+//! `flowmrd gate`: gates of any origin to counts and memberships.
+
+use crate::fcs_bytes::{Column, float_file};
+use crate::process::{answer, flowmrd, refusal, shared};
+use std::fs;
+use std::path::Path;
+
+const GATES: &str = r#"<Gating-ML xmlns="http://www.isac-net.org/std/Gating-ML/v2.0/gating">
+  <RectangleGate id="Cells">
+    <dimension compensation-ref="uncompensated" min="10"><fcs-dimension name="CD45"/></dimension>
+  </RectangleGate>
+  <RectangleGate id="B" parent_id="Cells">
+    <dimension compensation-ref="FCS" min="100"><fcs-dimension name="CD19"/></dimension>
+  </RectangleGate>
+</Gating-ML>"#;
+
+/// A folder with gates over two markers and a file of four events.
+struct Case {
+    folder: tempfile::TempDir,
+}
+
+impl Case {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("gates.xml"), GATES).unwrap();
+        let columns = ["CD45", "CD19"].map(|name| Column { name, keywords: &[] });
+        let rows: [&[f32]; 4] = [&[10.0, 100.0], &[9.0, 200.0], &[20.0, 99.0], &[30.0, 101.0]];
+        fs::write(folder.path().join("a.fcs"), float_file(&columns, &[], &rows)).unwrap();
+        Self { folder }
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).display().to_string()
+    }
+}
+
+#[test]
+fn populations_are_counted_with_their_fractions() {
+    let case = Case::new();
+    let answer = answer(&["gate", "--gating", &case.path("gates.xml"), &case.path("a.fcs")]);
+    assert_eq!(answer["event_count"], 4);
+    // by hand: events 0, 2 and 3 have CD45 of 10 or more, of these 0 and 3 CD19 of 100 or more
+    assert_eq!(answer["populations"][0]["path"], "/Cells");
+    assert_eq!(answer["populations"][0]["count"], 3);
+    assert_eq!(answer["populations"][1]["path"], "/Cells/B");
+    assert_eq!(answer["populations"][1]["name"], "B");
+    assert_eq!(answer["populations"][1]["count"], 2);
+    assert_eq!(answer["populations"][1]["parent_fraction"], 2.0 / 3.0);
+    assert_eq!(answer["populations"][1]["total_fraction"], 0.5);
+    assert_eq!(answer["gating"]["format"], "gating-ml");
+    assert_eq!(answer["markers"][1]["short_name"], "CD19");
+}
+
+#[test]
+fn members_are_written_as_asked() {
+    let case = Case::new();
+    let membership = case.path("m.csv");
+    let words =
+        ["gate", "--gating", &case.path("gates.xml"), "--membership", &membership, &case.path("a.fcs")];
+    let done = flowmrd().args(words).assert().success();
+    assert_eq!(fs::read_to_string(&membership).unwrap(), "/Cells,/Cells/B\n1,1\n0,0\n1,0\n1,1\n");
+    let text = String::from_utf8(done.get_output().stdout.clone()).unwrap();
+    assert!(text.contains("  B") && text.contains("66.7"), "{text}");
+    let bits = case.path("m.bits");
+    let words = ["gate", "--gating", &case.path("gates.xml"), "--membership", &bits, &case.path("a.fcs")];
+    flowmrd().args(words).assert().success();
+    // by hand: the last two bytes are the members of the two populations, events 0, 2, 3 and 0, 3
+    assert!(fs::read(&bits).unwrap().ends_with(&[0b1101, 0b1001]));
+    assert!(refusal(&["gate", "--gating", "g", "--membership", "m.txt", "f"], 2).contains(".parquet"));
+}
+
+#[test]
+fn an_assay_is_told_by_its_content_and_gates_too() {
+    let case = Case::new();
+    fs::write(case.folder.path().join("a.toml"), super::run::SMALL_ASSAY).unwrap();
+    let answer = answer(&["gate", "--gating", &case.path("a.toml"), &case.path("a.fcs")]);
+    assert_eq!(answer["populations"][1]["path"], "/Leucocytes/CD19+");
+    assert_eq!(answer["populations"][1]["count"], 2);
+    assert_eq!(answer["gating"]["format"], "assay");
+}
+
+#[test]
+fn gates_that_do_not_fit_are_refused_with_both_sides() {
+    let case = Case::new();
+    let other = case.folder.path().join("other.xml");
+    fs::write(&other, GATES.replace("name=\"CD19\"", "name=\"CD20\"")).unwrap();
+    let other = other.display().to_string();
+    let message = refusal(&["gate", "--gating", &other, &case.path("a.fcs")], 1);
+    assert!(message.contains("error: cannot apply the gates to a.fcs"), "{message}");
+    assert!(message.contains("population /Cells/B") && message.contains("CD45, CD19"), "{message}");
+    assert!(message.contains("\"CD20\""), "{message}");
+    fs::write(&other, "<Gating-ML><RectangleGate/></Gating-ML>").unwrap();
+    let message = refusal(&["gate", "--gating", &other, &case.path("a.fcs")], 1);
+    assert!(message.contains("other.xml") && message.contains("line 1, column 12"), "{message}");
+}
+
+#[test]
+fn every_gate_of_the_suite_equals_its_truth_through_the_command() {
+    let Some(suite) = shared("gatingml") else { return };
+    let cases = fs::read_to_string(suite.join("cases.json")).unwrap();
+    let cases: Vec<serde_json::Value> = serde_json::from_str(&cases).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let membership = folder.path().join("m.csv");
+    let mut compared = 0;
+    for case in &cases {
+        let xml = suite.join("gml").join(case["xml"].as_str().unwrap());
+        let words = [Path::new("gate"), Path::new("--gating"), &xml, Path::new("--membership"), &membership];
+        flowmrd().args(words).arg(suite.join("data1.fcs")).assert().success();
+        let table = fs::read_to_string(&membership).unwrap();
+        let header: Vec<&str> = table.lines().next().unwrap().split(',').collect();
+        for gate in case["gates"].as_array().unwrap() {
+            let name = gate["gate"].as_str().unwrap();
+            let column = header.iter().position(|path| path.rsplit('/').next() == Some(name)).unwrap();
+            let truth = suite.join("truth").join(gate["truth"].as_str().unwrap());
+            let truth = fs::read_to_string(truth).unwrap();
+            let found = table.lines().skip(1).map(|line| line.split(',').nth(column).unwrap());
+            assert!(found.eq(truth.split_whitespace()), "{name}");
+            compared += 1;
+        }
+    }
+    // cases.json lists 27 documents with 30 gates.
+    assert_eq!(compared, 30);
+}

@@ -4,6 +4,8 @@ mod arcsinh;
 mod asinh;
 mod bounds;
 mod display;
+mod flowjo_biex;
+mod flowjo_log;
 mod hyperlog;
 mod linear;
 mod log;
@@ -12,12 +14,15 @@ mod logicle;
 pub use arcsinh::Arcsinh;
 pub use asinh::Asinh;
 pub use bounds::Bounds;
+pub use flowjo_biex::FlowJoBiex;
+pub use flowjo_log::FlowJoLog;
 pub use hyperlog::Hyperlog;
 pub use linear::Linear;
 pub use log::Log;
 pub use logicle::Logicle;
 
-/// A strictly increasing map from scaled or compensated values to a gate's scale.
+/// An increasing map from scaled or compensated values to a gate's scale; FlowJo's are level beyond their ends, the
+/// others strictly increasing.
 ///
 /// Every map keeps NaN as NaN and the infinities as they are. Relative accuracy is 1e-12, or 1e-15 absolute where the
 /// value of a map of width one passes through zero.
@@ -38,6 +43,10 @@ pub enum Transform {
     Logicle(Logicle),
     /// Gating-ML 2.0 `hyperlog(T, W, M, A)`.
     Hyperlog(Hyperlog),
+    /// FlowJo's biexponential look-up table.
+    FlowJoBiex(FlowJoBiex),
+    /// FlowJo's logarithmic scale.
+    FlowJoLog(FlowJoLog),
 }
 
 impl Transform {
@@ -52,6 +61,8 @@ impl Transform {
             Self::Arcsinh(map) => map.forward(value),
             Self::Logicle(map) => map.forward(value),
             Self::Hyperlog(map) => map.forward(value),
+            Self::FlowJoBiex(map) => map.forward(value),
+            Self::FlowJoLog(map) => map.forward(value),
         }
     }
 
@@ -66,6 +77,8 @@ impl Transform {
             Self::Arcsinh(map) => map.inverse(value),
             Self::Logicle(map) => map.inverse(value),
             Self::Hyperlog(map) => map.inverse(value),
+            Self::FlowJoBiex(map) => map.inverse(value),
+            Self::FlowJoLog(map) => map.inverse(value),
         }
     }
 
@@ -73,9 +86,10 @@ impl Transform {
     /// the accuracy promised above. Zero means that the computed map is itself monotone over the floats.
     pub(crate) fn uncertainty(&self, value: f64) -> f64 {
         match self {
-            Self::Identity | Self::Linear(_) => 0.0,
+            // Each step of the biexponential's interpolation is monotone in floats, and so is its search.
+            Self::Identity | Self::Linear(_) | Self::FlowJoBiex(_) => 0.0,
             Self::Arcsinh(_) => 1e-12 * value.abs() + f64::MIN_POSITIVE,
-            Self::Log(_) | Self::Asinh(_) | Self::Logicle(_) | Self::Hyperlog(_) => {
+            Self::Log(_) | Self::Asinh(_) | Self::Logicle(_) | Self::Hyperlog(_) | Self::FlowJoLog(_) => {
                 1e-12 * (1.0 + value.abs())
             }
         }
@@ -112,6 +126,18 @@ impl From<Hyperlog> for Transform {
     }
 }
 
+impl From<FlowJoBiex> for Transform {
+    fn from(map: FlowJoBiex) -> Self {
+        Self::FlowJoBiex(map)
+    }
+}
+
+impl From<FlowJoLog> for Transform {
+    fn from(map: FlowJoLog) -> Self {
+        Self::FlowJoLog(map)
+    }
+}
+
 impl From<Logicle> for Transform {
     fn from(map: Logicle) -> Self {
         Self::Logicle(map)
@@ -125,7 +151,8 @@ pub enum TransformError {
     /// One parameter is outside its interval.
     #[error("{transform}, parameter {parameter}: expected {expected}, got {found}")]
     Parameter {
-        /// Name of the transform: `linear`, `log`, `asinh`, `arcsinh`, `logicle`, `hyperlog` or `bounds`.
+        /// Name of the transform: `linear`, `log`, `asinh`, `arcsinh`, `logicle`, `hyperlog`, `biex`,
+        /// `flowjo-log` or `bounds`.
         transform: &'static str,
         /// Name of the parameter, as in its formula.
         parameter: &'static str,

@@ -9,7 +9,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use flowmrd_core::{EventBlock, EventMask, EventSource, MemorySource, OutOfRange, ParameterIndex};
 use flowmrd_gating::dimension::{Ratio, RatioCoefficients};
 use flowmrd_gating::gate::{Ellipsoid, Interval, Polygon, Rectangle};
-use flowmrd_gating::transform::{Arcsinh, Asinh, Bounds, Hyperlog, Linear, Log, Logicle};
+use flowmrd_gating::transform::{
+    Arcsinh, Asinh, Bounds, FlowJoBiex, FlowJoLog, Hyperlog, Linear, Log, Logicle,
+};
 use flowmrd_gating::{
     Basis, BlockView, Compensation, Dimension, EvaluateError, EvaluateOptions, Gate, GateError, GateTree,
     MatrixIndex, Memberships, Observer, Plan, Population, PopulationIndex, Signal, StainIndex, Transform,
@@ -130,6 +132,10 @@ fn transform() -> impl Strategy<Value = Transform> {
         1 => (1.0..1e6, 0.5..8.0, 0.0..1.0).prop_map(|(top, decades, part)| {
             Asinh::new(top, decades, part * decades).unwrap().into()
         }),
+        1 => (1000.0..1e6_f64, 0.0..2.0_f64, 1.0..1000.0_f64, 3.0..6.0_f64).prop_map(|(top, negative, basis, positive)| {
+            FlowJoBiex::new(top, negative, -basis, positive).unwrap().into()
+        }),
+        1 => (0.1..100.0, 1.0..6.0).prop_map(|(offset, decades)| FlowJoLog::new(offset, decades).unwrap().into()),
         1 => (0.01..1000.0).prop_map(|cofactor| Arcsinh::new(cofactor).unwrap().into()),
         3 => (100.0..1e6, 0.0..=1.0, 1.0..8.0, 0.0..=1.0).prop_map(|(top, width_part, decades, below_part)| {
             let width: f64 = width_part * decades / 2.0;

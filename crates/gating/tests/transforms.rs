@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use flowmrd_gating::transform::{Arcsinh, Asinh, Hyperlog, Linear, Log, Logicle};
+use flowmrd_gating::transform::{Arcsinh, Asinh, FlowJoBiex, FlowJoLog, Hyperlog, Linear, Log, Logicle};
 use flowmrd_gating::{Transform, TransformError};
 use proptest::prelude::*;
 
@@ -240,4 +240,50 @@ proptest! {
             prop_assert!(low < value && value < high, "{:?} {} {}", logicle, value, level);
         }
     }
+}
+
+#[test]
+fn flowjo_biex_equals_the_table_of_flowkit() {
+    // Made by scripts/reference/flowjo_biex.py with FlowKit 1.3.2, whose root of the negative range is good to 1e-12 and
+    // whose table reaches 4096 channels.
+    let mut count = 0;
+    for line in include_str!("data/flowjo_biex.csv").lines().skip(1) {
+        let numbers: Vec<f64> = line.split(',').map(|number| number.parse().unwrap()).collect();
+        let [max, neg, width, pos, value, channel] = numbers[..] else { panic!("{line}") };
+        let biex = FlowJoBiex::new(max, neg, width, pos).unwrap();
+        let found = biex.forward(value) * 4096.0;
+        assert!((found - channel).abs() < 1e-8, "{line}: got {found}");
+        if channel > 0.0 && channel < 4096.0 {
+            let back = biex.inverse(biex.forward(value));
+            assert!((back - value).abs() <= 1e-11 * value.abs().max(1.0), "{line}: back {back}");
+        }
+        count += 1;
+    }
+    assert_eq!(count, 208);
+}
+
+#[test]
+fn flowjo_scales_are_level_beyond_their_ends_and_keep_what_is_no_number() {
+    let biex = Transform::from(FlowJoBiex::new(262144.0, 0.0, -100.0, 4.5).unwrap());
+    assert_eq!([biex.forward(-1e9), biex.forward(1e9)], [0.0, 1.0]);
+    let log = Transform::from(FlowJoLog::new(1.0, 4.0).unwrap());
+    // by hand: log10(100) / 4
+    assert_eq!([log.forward(-5.0), log.forward(0.5), log.forward(100.0)], [0.0, 0.0, 0.5]);
+    assert!((log.inverse(0.5) - 100.0).abs() < 1e-12);
+    for scale in [biex, log] {
+        assert!(scale.forward(f64::NAN).is_nan());
+        assert_eq!(scale.forward(f64::INFINITY), f64::INFINITY);
+        assert_eq!(scale.forward(f64::NEG_INFINITY), f64::NEG_INFINITY);
+    }
+    for (max, neg, width, pos) in [
+        (0.0, 0.0, -10.0, 4.4),
+        (1.0, 0.0, 10.0, 4.4),
+        (1.0, 0.0, -0.5, 4.4),
+        (1.0, 0.0, -1e30, 4.4),
+        (1.0, f64::NAN, -10.0, 4.4),
+        (1.0, 0.0, -10.0, f64::INFINITY),
+    ] {
+        assert!(FlowJoBiex::new(max, neg, width, pos).is_err(), "{max} {neg} {width} {pos}");
+    }
+    assert!(FlowJoLog::new(0.0, 4.0).is_err());
 }

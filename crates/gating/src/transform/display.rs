@@ -21,6 +21,17 @@ impl fmt::Display for Transform {
                 map.decades(),
                 map.below()
             ),
+            Self::FlowJoBiex(map) => write!(
+                out,
+                "biex(max={}, neg={}, width={}, pos={})",
+                map.top(),
+                map.negative_decades(),
+                map.width_basis(),
+                map.positive_decades()
+            ),
+            Self::FlowJoLog(map) => {
+                write!(out, "log(offset={}, decades={})", map.offset(), map.decades())
+            }
             Self::Hyperlog(map) => write!(
                 out,
                 "hyperlog(T={}, W={}, M={}, A={})",

@@ -183,7 +183,7 @@ impl Logicle {
 ///
 /// In u the equation is convex and increasing, so that Newton's method from the right end −w·b/2 cannot leave the
 /// bracket, and the root keeps its relative accuracy for every W.
-fn log_of_fall_over_rise(width: f64) -> f64 {
+pub(super) fn log_of_fall_over_rise(width: f64) -> f64 {
     let mut root = -width / 2.0;
     for _ in 0..MAX_STEPS {
         let power = libm::exp(root);

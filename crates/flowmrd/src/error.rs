@@ -2,6 +2,7 @@ use std::io;
 use std::path::PathBuf;
 
 use flowmrd_gating::document::{BindError, ReadError};
+use flowmrd_gating::flowjo::MatchError;
 use flowmrd_gating::{CompensationError, CompileError, Dimension, GateError, TransformError, TreeError};
 
 use crate::assay::AssayError;
@@ -29,6 +30,9 @@ pub enum Error {
         /// Why.
         source: Box<ReadError>,
     },
+    /// No sample of a FlowJo workspace is a file's.
+    #[error(transparent)]
+    Sample(#[from] MatchError),
     /// A gate document's names or matrices cannot be had for a file.
     #[error("cannot apply the gates to {file}")]
     Bind {
@@ -144,6 +148,9 @@ impl Error {
             Self::Compensation(_) => Some(
                 "write `compensation = \"none\"` at the top of the assay if the values are to be used as they are recorded",
             ),
+            Self::Sample(_) => {
+                Some("--sample NAME takes the gates of the sample that bears the name or the id")
+            }
             Self::Events { source, .. } => fcs_hint(source.as_ref()),
             _ => None,
         }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use flowmrd_core::EventMask;
 use flowmrd_fcs::Events;
+use flowmrd_gating::flowjo::{FileFacts, SampleMatch, Workspace};
 
 use crate::analysis::{Gated, Targets, Tube, gate, populations};
 use crate::error::Error;
@@ -12,15 +13,19 @@ use crate::options::Options;
 use crate::panel::{Panel, Recorded};
 use crate::plot::{PlotData, on_the_way};
 
+mod listing;
 mod result;
 mod source;
 
+pub use listing::{GateListing, ListedPopulation, ListedSample};
 pub use result::{GateResult, GatedPopulation, GatingEntry, GatingFormat};
 pub use source::GateSource;
 
 /// What is asked for beside the counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GateRequest {
+    /// Name or id of the sample of a FlowJo workspace whose gates are applied; `None` for the one that the file was.
+    pub sample: Option<String>,
     /// Whether the members of every population are listed.
     pub memberships: Wanted,
     /// Whether every gate is drawn.
@@ -59,7 +64,7 @@ pub struct GateAnalysis {
 pub fn gate_file(
     source: &GateSource,
     path: impl AsRef<Path>,
-    request: GateRequest,
+    request: &GateRequest,
     options: &Options<'_>,
 ) -> Result<GateAnalysis, Error> {
     let path = path.as_ref();
@@ -73,11 +78,11 @@ pub fn gate_file(
 fn gate_here(
     source: &GateSource,
     path: &Path,
-    request: GateRequest,
+    request: &GateRequest,
     options: &Options<'_>,
 ) -> Result<GateAnalysis, Error> {
     let input = Input::open(path, options)?;
-    let tube = open_tube(source, &input)?;
+    let (tube, sample) = open_tube(source, &input, request)?;
     let every: Vec<_> = tube.panel.tree.indices().collect();
     let targets = Targets {
         drawn: match request.plots {
@@ -95,18 +100,42 @@ fn gate_here(
     let (gated, described) = (gated?, described?);
     let Gated { counted, plots, .. } = gated;
     let [tube] = tubes;
-    let result = GateResult::new(source, described, &tube, populations(&tube.panel.tree, &counted.counts));
+    let counts = populations(&tube.panel.tree, &counted.counts);
+    let result = GateResult::new(source, sample, described, &tube, counts);
     let memberships = counted.memberships.into_masks().into_iter().map(|(_, mask)| mask).collect();
     Ok(GateAnalysis { result, memberships, plots })
 }
 
 /// Finds the names of the gates in a file.
-fn open_tube<'i>(source: &GateSource, input: &'i Input) -> Result<Tube<Events<'i>>, Error> {
+fn open_tube<'i, 's>(
+    source: &'s GateSource,
+    input: &'i Input,
+    request: &GateRequest,
+) -> Result<(Tube<Events<'i>>, Option<SampleMatch<'s>>), Error> {
     let data_set = input.data_set()?;
     let recorded = Recorded::of(&input.name, data_set);
-    let panel = match source {
-        GateSource::Assay(assay) => Panel::find(assay, &recorded)?,
-        GateSource::Document { document, .. } => Panel::bind(document, &recorded)?,
+    let (panel, sample) = match source {
+        GateSource::Assay(assay) => (Panel::find(assay, &recorded)?, None),
+        GateSource::Document { document, .. } => (Panel::bind(document, &recorded)?, None),
+        GateSource::FlowJo { workspace, .. } => {
+            let found = find_sample(workspace, input, request.sample.as_deref())?;
+            (Panel::bind(found.sample.gates(), &recorded)?, Some(found))
+        }
     };
-    Tube::open(input, panel)
+    Ok((Tube::open(input, panel)?, sample))
+}
+
+/// Finds the sample of a workspace that a file was, or the one that was asked for.
+pub(crate) fn find_sample<'w>(
+    workspace: &'w Workspace,
+    input: &Input,
+    name: Option<&str>,
+) -> Result<SampleMatch<'w>, Error> {
+    if let Some(name) = name {
+        return Ok(workspace.sample_named(name)?);
+    }
+    let data_set = input.data_set()?;
+    let keyword = |key: &str| data_set.keywords().get(key).map(str::to_owned);
+    let facts = FileFacts { file_name: &input.name, event_count: data_set.event_count(), keyword: &keyword };
+    Ok(workspace.find_sample(&facts)?)
 }

@@ -133,6 +133,12 @@ impl NamedDimension {
         Self { basis, transform: transform.into(), bounds: Bounds::none() }
     }
 
+    /// Maps a value of the basis to the gate's scale: the transform, then the bounds.
+    #[must_use]
+    pub fn forward(&self, value: f64) -> f64 {
+        self.bounds.clamp(self.transform.forward(value))
+    }
+
     /// Goes over the signals that the values are made of.
     pub fn signals(&self) -> impl Iterator<Item = &NamedSignal> {
         let (first, second) = match &self.basis {

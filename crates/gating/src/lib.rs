@@ -33,6 +33,7 @@ pub mod dimension;
 pub mod document;
 mod error;
 pub mod evaluate;
+pub mod flowjo;
 pub mod gate;
 pub mod gating_ml;
 pub mod marker;

@@ -4,11 +4,12 @@ use crate::arguments::{Format, FormatArgument, ReadArguments, parse_threads};
 use crate::failure::Failure;
 use crate::output::{print, print_json, refuse_unwritable, remark};
 use crate::{interrupt, progress};
-use flowmrd::gates::{GateAnalysis, GateRequest, Wanted, gate_file};
+use flowmrd::gates::{GateAnalysis, GateListing, GateRequest, Wanted, gate_file};
+use flowmrd::result::{FindingEntry, FindingLevel};
 use flowmrd::{GateSource, Options, Progress};
 use flowmrd_report::membership::{MembershipFormat, MembershipTable, write_membership};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Count the populations of a file by gates from an assay, Gating-ML 2.0 or a FlowJo workspace
 #[derive(Debug, clap::Args)]
@@ -16,11 +17,14 @@ pub(crate) struct Arguments {
     /// Gates: an assay (TOML), Gating-ML 2.0 or a FlowJo workspace; its content says which
     #[arg(long, value_name = "G")]
     gating: PathBuf,
-    /// FCS or LMD file, gzipped or not; - for standard input
+    /// FCS or LMD file, gzipped or not; - for standard input; without it the gates are listed
     #[arg(value_name = "FILE")]
-    file: PathBuf,
+    file: Option<PathBuf>,
+    /// Sample of a FlowJo workspace, by name or id; without it the one that the file was
+    #[arg(long, value_name = "NAME", requires = "file")]
+    sample: Option<String>,
     /// Write which events are in which population: a file that ends in .csv, .bits or .parquet
-    #[arg(long, value_name = "M", value_parser = parse_membership)]
+    #[arg(long, value_name = "M", value_parser = parse_membership, requires = "file")]
     membership: Option<(PathBuf, MembershipFormat)>,
     /// Threads; by default as many as the machine has. They change no result
     #[arg(long, value_name = "N", value_parser = parse_threads, allow_negative_numbers = true)]
@@ -46,21 +50,43 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         refuse_unwritable(path)?;
     }
     let source = GateSource::read(&arguments.gating)?;
-    let analysis = gate(&source, arguments)?;
+    let Some(file) = &arguments.file else {
+        return list(&source, arguments.answer.format);
+    };
+    let analysis = gate(&source, file, arguments)?;
     interrupt::check()?;
     if let Some((path, format)) = &arguments.membership {
         write_membership(path, *format, &membership_table(&analysis))?;
     }
-    for finding in &analysis.result.findings {
-        remark(&format!("caution: {}", finding.message));
-    }
+    tell(&analysis.result.findings);
     match arguments.answer.format {
         Format::Json => print_json(&analysis.result),
         Format::Text => print(&summary::table(&analysis.result)),
     }
 }
 
-fn gate(source: &GateSource, arguments: &Arguments) -> Result<GateAnalysis, Failure> {
+/// Lists what the document holds.
+fn list(source: &GateSource, format: Format) -> Result<(), Failure> {
+    let listing = GateListing::of(source);
+    tell(&listing.findings);
+    match format {
+        Format::Json => print_json(&listing),
+        Format::Text => print(&summary::list(&listing)),
+    }
+}
+
+/// Says on standard error what has to be known beside the counts.
+fn tell(findings: &[FindingEntry]) {
+    for finding in findings {
+        let level = match finding.level {
+            FindingLevel::NotEvaluated => "not evaluated",
+            _ => "caution",
+        };
+        remark(&format!("{level}: {}", finding.message));
+    }
+}
+
+fn gate(source: &GateSource, file: &Path, arguments: &Arguments) -> Result<GateAnalysis, Failure> {
     let cancel = interrupt::watch()?;
     let bar = progress::bar("gating", 0);
     let show = |progress: Progress| {
@@ -76,8 +102,12 @@ fn gate(source: &GateSource, arguments: &Arguments) -> Result<GateAnalysis, Fail
         ..Options::default()
     };
     let wanted = |is_wanted: bool| if is_wanted { Wanted::Yes } else { Wanted::No };
-    let request = GateRequest { memberships: wanted(arguments.membership.is_some()), plots: Wanted::No };
-    let analysis = gate_file(source, super::run::input_path(&arguments.file), request, &options);
+    let request = GateRequest {
+        sample: arguments.sample.clone(),
+        memberships: wanted(arguments.membership.is_some()),
+        plots: Wanted::No,
+    };
+    let analysis = gate_file(source, super::run::input_path(file), &request, &options);
     bar.finish_and_clear();
     Ok(analysis?)
 }

@@ -121,3 +121,39 @@ fn every_gate_of_the_suite_equals_its_truth_through_the_command() {
     // cases.json lists 27 documents with 30 gates.
     assert_eq!(compared, 30);
 }
+
+#[test]
+fn counts_of_flowjo_stand_beside_ours() {
+    let Some(folder) = shared("flowjo") else { return };
+    let expected = fs::read_to_string(folder.join("../expected_flowjo.json")).unwrap();
+    let expected: serde_json::Value = serde_json::from_str(&expected).unwrap();
+    for (workspace, entry) in expected.as_object().unwrap() {
+        let Some(file) = entry["fcs"].as_str() else { continue };
+        let path = |name: &str| folder.join(name).display().to_string();
+        let answer = answer(&["gate", "--gating", &path(workspace), &path(file)]);
+        assert_eq!(answer["gating"]["format"], "flowjo");
+        for population in answer["populations"].as_array().unwrap() {
+            let name = population["path"].as_str().unwrap();
+            assert_eq!(population["count"], entry["counts"][name], "{workspace} {name}");
+            // simple_poly_and_rect.wsp holds no counts; the others hold those of expected_flowjo.json
+            if workspace != "simple_poly_and_rect.wsp" {
+                assert_eq!(population["flowjo_count"], entry["counts"][name], "{workspace} {name}");
+                assert_eq!(population["flowjo_difference"], 0);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_workspace_without_its_files_lists_its_gates_and_says_that_nothing_is_counted() {
+    let Some(folder) = shared("flowjo") else { return };
+    let workspace = folder.join("8_color_ICS_simple.wsp").display().to_string();
+    let listing = answer(&["gate", "--gating", &workspace]);
+    assert_eq!(listing["samples"].as_array().unwrap().len(), 3);
+    assert_eq!(listing["samples"][0]["populations"][3]["path"], "/Time/Singlets/aAmine-/CD3+");
+    assert_eq!(listing["findings"][0]["code"], "no-file");
+    let file = folder.join("test_data_diamond_01.fcs").display().to_string();
+    let message = refusal(&["gate", "--gating", &workspace, &file], 1);
+    assert!(message.contains("expected one that is test_data_diamond_01.fcs"), "{message}");
+    assert!(message.contains("hint: --sample NAME"), "{message}");
+}

@@ -1,3 +1,4 @@
+use flowmrd_gating::flowjo::{Evidence, SampleMatch, Unsupported, WorkspaceSample};
 use serde::{Deserialize, Serialize};
 
 use super::GateSource;
@@ -49,6 +50,7 @@ pub enum GatingFormat {
     /// Gating-ML 2.0.
     GatingMl,
     /// A FlowJo 10 workspace.
+    #[serde(rename = "flowjo")]
     FlowJo,
 }
 
@@ -69,33 +71,82 @@ pub struct GatedPopulation {
 impl GateResult {
     pub(super) fn new<S>(
         source: &GateSource,
+        sample: Option<SampleMatch<'_>>,
         input: InputEntry,
         tube: &Tube<S>,
         populations: Vec<PopulationEntry>,
     ) -> Self {
-        let finding = |message: String| FindingEntry {
-            code: "gates-remark".to_owned(),
-            level: FindingLevel::Caution,
-            message,
+        let remarks = tube.panel.remarks.iter().cloned().map(remark);
+        let findings = remarks.chain(sample.into_iter().flat_map(of_sample)).collect();
+        let counts = sample.map(|found| found.sample.counts()).unwrap_or_default();
+        let population = |population: PopulationEntry| {
+            let written = counts.iter().find(|count| count.path == population.path);
+            let flowjo_count = written.and_then(|written| written.count);
+            let difference = |flowjo: u64| {
+                i64::try_from(i128::from(population.count) - i128::from(flowjo)).unwrap_or(i64::MAX)
+            };
+            GatedPopulation { flowjo_count, flowjo_difference: flowjo_count.map(difference), population }
         };
-        let population =
-            |population| GatedPopulation { population, flowjo_count: None, flowjo_difference: None };
         Self {
             schema_version: SCHEMA_VERSION,
             software: SoftwareEntry::this(),
-            gating: source.describe(),
+            gating: source.describe(sample),
             event_count: input.event_count,
             input,
             markers: tube.panel.markers.clone(),
             populations: populations.into_iter().map(population).collect(),
-            findings: tube.panel.remarks.iter().cloned().map(finding).collect(),
+            findings,
         }
     }
 }
 
+fn caution(code: &str, message: String) -> FindingEntry {
+    FindingEntry { code: code.to_owned(), level: FindingLevel::Caution, message }
+}
+
+/// Lists what has to be known about the gates of a workspace's sample.
+fn of_sample(found: SampleMatch<'_>) -> Vec<FindingEntry> {
+    let mut findings = Vec::new();
+    if found.evidence == Evidence::Name {
+        let message =
+            format!("sample {} of the workspace is the file's by its name alone", found.sample.name());
+        findings.push(caution("sample-by-name", message));
+    }
+    findings.extend(unsupported(found.sample));
+    findings
+}
+
+/// Names what of a sample is left out, and what with it.
+pub(super) fn unsupported(sample: &WorkspaceSample) -> Vec<FindingEntry> {
+    let finding = |one: &Unsupported| {
+        let dependents = match one.dependents.as_slice() {
+            [] => String::new(),
+            several => format!(", and with it {}", several.join(", ")),
+        };
+        let Unsupported { path, what, line, .. } = one;
+        let message = format!(
+            "{}, line {line}: {path} is left out: {what} is not supported{dependents}",
+            sample.name()
+        );
+        caution("gate-unsupported", message)
+    };
+    sample.unsupported().iter().map(finding).collect()
+}
+
+/// Makes a finding of a remark on a document.
+pub(super) fn remark(message: String) -> FindingEntry {
+    caution("gates-remark", message)
+}
+
 impl GateSource {
-    fn describe(&self) -> GatingEntry {
+    pub(super) fn describe(&self, sample: Option<SampleMatch<'_>>) -> GatingEntry {
         match self {
+            Self::FlowJo { file, sha256, .. } => GatingEntry {
+                file: file.clone(),
+                sha256: sha256.clone(),
+                format: GatingFormat::FlowJo,
+                sample: sample.map(|found| found.sample.name().to_owned()),
+            },
             Self::Assay(assay) => GatingEntry {
                 file: assay.file_name(),
                 sha256: assay.sha256().to_owned(),

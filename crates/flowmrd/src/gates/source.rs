@@ -2,6 +2,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use flowmrd_gating::flowjo::Workspace;
 use flowmrd_gating::{GateDocument, gating_ml};
 
 use crate::assay::Assay;
@@ -25,6 +26,15 @@ pub enum GateSource {
         /// Its gates.
         document: Box<GateDocument>,
     },
+    /// A FlowJo workspace.
+    FlowJo {
+        /// Name of its file, without folders.
+        file: String,
+        /// SHA-256 of its bytes, 64 hexadecimal digits.
+        sha256: String,
+        /// Its samples and their gates.
+        workspace: Box<Workspace>,
+    },
 }
 
 impl From<Assay> for GateSource {
@@ -34,8 +44,8 @@ impl From<Assay> for GateSource {
 }
 
 impl GateSource {
-    /// Reads gates from a file, whose content says what it is: XML is Gating-ML 2.0 by its root element, and
-    /// anything else an assay.
+    /// Reads gates from a file, whose content says what it is: XML with the root element `Workspace` is FlowJo's, other XML
+    /// Gating-ML 2.0, and anything else an assay.
     ///
     /// # Errors
     /// [`Error::Io`] where the file cannot be read, [`Error::Gates`] for XML that makes no gates, [`Error::Assay`] for
@@ -52,6 +62,10 @@ impl GateSource {
             return Ok(Assay::from_bytes(bytes, path)?.into());
         };
         let refuse = |source| Error::Gates { file: path.to_owned(), source: Box::new(source) };
+        if root_name(&text) == "Workspace" {
+            let workspace = Box::new(Workspace::read(&text).map_err(refuse)?);
+            return Ok(Self::FlowJo { file, sha256: sha256_hex(bytes), workspace });
+        }
         let document = gating_ml::read(&text).map_err(refuse)?;
         Ok(Self::Document { file, sha256: sha256_hex(bytes), document: Box::new(document) })
     }
@@ -75,6 +89,22 @@ fn decode_xml(bytes: &[u8]) -> Option<String> {
         _ => return None,
     };
     text.trim_start().starts_with('<').then_some(text)
+}
+
+/// Returns the name of the first element, without its prefix; empty where there is none.
+fn root_name(text: &str) -> &str {
+    let mut rest = text;
+    while let Some(start) = rest.find('<') {
+        rest = &rest[start + 1..];
+        if let Some(comment) = rest.strip_prefix("!--") {
+            rest = comment.find("-->").map_or("", |end| &comment[end..]);
+        } else if !rest.starts_with(['?', '!']) {
+            let end = rest.find(|letter: char| letter.is_whitespace() || matches!(letter, '>' | '/'));
+            let name = &rest[..end.unwrap_or(rest.len())];
+            return name.rsplit(':').next().unwrap_or(name);
+        }
+    }
+    ""
 }
 
 fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {

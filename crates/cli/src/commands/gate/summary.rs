@@ -1,43 +1,83 @@
 //! The populations as a table to read.
 
-use flowmrd::gates::GateResult;
+use flowmrd::gates::{GateListing, GateResult, GatedPopulation, GatingFormat, ListedSample};
 use flowmrd_report::number::{format_count, format_percent};
 
-/// Lists the populations, children under their parents, with counts and fractions.
+/// Lists the populations, children under their parents, with counts and fractions; FlowJo's own counts beside ours.
 pub(super) fn table(result: &GateResult) -> String {
-    let rows: Vec<[String; 4]> = result
+    let is_flowjo = result.gating.format == GatingFormat::FlowJo;
+    let mut header = vec!["population", "events", "of parent", "of all"];
+    if is_flowjo {
+        header.extend(["FlowJo", "difference"]);
+    }
+    let row = |one: &GatedPopulation| {
+        let population = &one.population;
+        let percent = |fraction: Option<f64>| fraction.map_or_else(none, format_percent);
+        let mut row = vec![
+            indented(&population.path, &population.name),
+            format_count(population.count),
+            percent(population.parent_fraction),
+            percent(population.total_fraction),
+        ];
+        if is_flowjo {
+            row.push(one.flowjo_count.map_or_else(none, format_count));
+            row.push(one.flowjo_difference.map_or_else(none, |difference| format!("{difference:+}")));
+        }
+        row
+    };
+    let rows = std::iter::once(header.into_iter().map(str::to_owned).collect());
+    let rows: Vec<Vec<String>> = rows.chain(result.populations.iter().map(row)).collect();
+    format!("{} events\n{}", format_count(result.event_count), align(&rows))
+}
+
+/// Lists the samples of a document and their populations.
+pub(super) fn list(listing: &GateListing) -> String {
+    listing.samples.iter().map(list_sample).collect()
+}
+
+fn list_sample(sample: &ListedSample) -> String {
+    let events =
+        sample.event_count.map_or_else(String::new, |count| format!(", {} events", format_count(count)));
+    let head = match &sample.name {
+        Some(name) => format!("sample {name}{events}, file {}", sample.uri.as_deref().unwrap_or("not told")),
+        None => "gates of any file".to_owned(),
+    };
+    let rows: Vec<Vec<String>> = sample
         .populations
         .iter()
         .map(|one| {
-            let population = &one.population;
-            let depth = population.path.matches('/').count().saturating_sub(1);
-            let percent = |fraction: Option<f64>| fraction.map_or_else(|| "–".to_owned(), format_percent);
-            [
-                format!("{}{}", "  ".repeat(depth), population.name),
-                format_count(population.count),
-                percent(population.parent_fraction),
-                percent(population.total_fraction),
-            ]
+            let name = one.path.rsplit('/').next().unwrap_or_default();
+            let count =
+                one.flowjo_count.map_or_else(String::new, |count| format!("FlowJo {}", format_count(count)));
+            vec![indented(&one.path, name), count]
         })
         .collect();
-    let header = ["population", "events", "of parent", "of all"].map(str::to_owned);
-    let all: Vec<&[String; 4]> = std::iter::once(&header).chain(&rows).collect();
-    let width = |column: usize| all.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths = [width(0), width(1), width(2), width(3)];
-    let line = |row: &&[String; 4]| {
-        format!(
-            "{:<w0$}  {:>w1$}  {:>w2$}  {:>w3$}\n",
-            row[0],
-            row[1],
-            row[2],
-            row[3],
-            w0 = widths[0],
-            w1 = widths[1],
-            w2 = widths[2],
-            w3 = widths[3],
-        )
+    format!("{head}\n{}", align(&rows))
+}
+
+fn none() -> String {
+    "–".to_owned()
+}
+
+/// Writes a population's name under its parent's.
+fn indented(path: &str, name: &str) -> String {
+    format!("{}{name}", "  ".repeat(path.matches('/').count().saturating_sub(1)))
+}
+
+/// Aligns columns, the first to the left and the others to the right.
+fn align(rows: &[Vec<String>]) -> String {
+    let column_count = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
     };
-    let mut text = format!("{} events\n", format_count(result.event_count));
-    text.extend(all.iter().map(line));
-    text
+    let widths: Vec<usize> = (0..column_count).map(width).collect();
+    let line = |row: &Vec<String>| {
+        let cells = row.iter().zip(&widths).enumerate().map(|(column, (cell, &width))| match column {
+            0 => format!("{cell:<width$}"),
+            _ => format!("{cell:>width$}"),
+        });
+        let line = cells.collect::<Vec<_>>().join("  ");
+        format!("{}\n", line.trim_end())
+    };
+    rows.iter().map(line).collect()
 }

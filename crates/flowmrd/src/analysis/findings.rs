@@ -92,9 +92,7 @@ fn of_matrix(file: &str, matrix: &Compensation) -> Vec<FindingEntry> {
         );
         findings.push(caution("matrix-ill-conditioned", message));
     }
-    let order = matrix.parameters().len() + 1;
-    let mut cells = matrix.coefficients().iter().enumerate();
-    if cells.all(|(cell, &value)| value == if cell % order == 0 { 1.0 } else { 0.0 }) {
+    if matrix.is_identity() {
         let message = format!(
             "{}: the spillover matrix changes nothing: expected some spillover, or values that were compensated before",
             file

@@ -38,8 +38,8 @@ fn unit(position: usize, size: usize) -> Vec<f64> {
     vector
 }
 
-/// The greatest sum of absolute values over a column.
-fn norm(matrix: &[f64], size: usize) -> f64 {
+/// The greatest sum of absolute values over a column of a matrix with `size` columns.
+pub(super) fn norm(matrix: &[f64], size: usize) -> f64 {
     let column =
         |column: usize| matrix.iter().skip(column).step_by(size).map(|entry| entry.abs()).sum::<f64>();
     (0..size)

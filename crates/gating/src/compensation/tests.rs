@@ -89,7 +89,7 @@ fn matrix_that_cannot_compensate_is_refused() {
     assert_eq!(refused(vec![], &[]), CompensationError::Empty);
     assert_eq!(
         refused(indices(2), &[1.0, 0.0, 0.0]),
-        CompensationError::Size { parameter_count: 2, expected: 4, found: 3 }
+        CompensationError::Size { stain_count: 2, detector_count: 2, expected: 4, found: 3 }
     );
     let twice = vec![ParameterIndex(3), ParameterIndex(3)];
     assert_eq!(refused(twice, &[1.0; 4]), CompensationError::Duplicate { parameter: ParameterIndex(3) });
@@ -113,4 +113,47 @@ fn block_without_a_named_parameter_is_refused() {
         compensation.apply(&[ParameterIndex(0)], &mut block),
         Err(CompensationError::Missing { parameter: ParameterIndex(1), found_count: 1 })
     );
+}
+
+#[test]
+fn unmixing_equals_least_squares_in_rational_numbers() {
+    // Made by scripts/reference/unmixing.py in exact fractions: S⁺ = Sᵀ·(S·Sᵀ)⁻¹, rounded once.
+    let numbers = |text: &str| text.split(';').map(|number| number.parse().unwrap()).collect::<Vec<f64>>();
+    let mut count = 0;
+    for line in include_str!("../../tests/data/unmixing.csv").lines().skip(1) {
+        let [stains, detectors, spectra, weights] = line.split(',').collect::<Vec<_>>()[..] else {
+            panic!("{line}")
+        };
+        let (stain_count, detector_count): (usize, usize) =
+            (stains.parse().unwrap(), detectors.parse().unwrap());
+        let unmixing =
+            Compensation::unmixing(indices(detector_count), stain_count, numbers(spectra)).unwrap();
+        let truth = numbers(weights);
+        let scale = truth.iter().fold(0.0, |greatest: f64, weight| greatest.max(weight.abs()));
+        for (found, truth) in unmixing.inverse().iter().zip(&truth) {
+            assert!((found - truth).abs() <= 1e-13 * scale, "{stains} × {detectors}: {found} {truth}");
+        }
+        // The same weights given as an inverted matrix weigh the same and belong to the same spectra.
+        let inverted = Compensation::inverted(indices(detector_count), stain_count, truth.clone()).unwrap();
+        assert_eq!(inverted.inverse(), truth);
+        for (found, spectrum) in inverted.coefficients().iter().zip(unmixing.coefficients()) {
+            assert!((found - spectrum).abs() <= 1e-12, "{found} {spectrum}");
+        }
+        count += 1;
+    }
+    assert_eq!(count, 6);
+}
+
+#[test]
+fn unmixing_without_a_solution_is_refused_and_has_no_place_for_its_stains() {
+    let spectra = vec![1.0, 0.5, 0.0, 2.0, 1.0, 0.0];
+    let error = Compensation::unmixing(indices(3), 2, spectra).unwrap_err();
+    assert!(matches!(error, CompensationError::Singular { .. }), "{error}");
+    let error = Compensation::unmixing(indices(2), 3, vec![1.0; 6]).unwrap_err();
+    assert_eq!(error.to_string(), "matrix: expected at least as many detectors as stains, got 2 and 3");
+    let unmixing = Compensation::unmixing(indices(2), 1, vec![1.0, 1.0]).unwrap();
+    assert_eq!(unmixing.stain_of(ParameterIndex(0)), None);
+    assert_eq!(unmixing.apply(&indices(2), &mut EventBlock::new()), Err(CompensationError::NotPaired));
+    let inverted = Compensation::inverted(indices(2), 2, vec![0.5, 0.0, f64::NAN, 1.0]).unwrap_err();
+    assert!(inverted.to_string().contains("row 2, column 1"), "{inverted}");
 }

@@ -268,9 +268,13 @@ impl<'a> Binder<'a> {
             });
         }
         let coefficients = matrix.coefficients.clone();
+        let stain_count = matrix.stains.len();
         let made = match matrix.form {
-            MatrixForm::Spectra => Compensation::new(detectors, coefficients),
-            MatrixForm::Inverse => Err(CompensationError::Empty),
+            MatrixForm::Spectra if stain_count == detectors.len() => {
+                Compensation::new(detectors, coefficients)
+            }
+            MatrixForm::Spectra => Compensation::unmixing(detectors, stain_count, coefficients),
+            MatrixForm::Inverse => Compensation::inverted(detectors, stain_count, coefficients),
         };
         made.map_err(|source| BindError::Compensation { id: matrix.id.clone(), source })
     }

@@ -1,0 +1,43 @@
+#!/usr/bin/env python3
+"""Writes pseudo-inverses of spectrum matrices in exact fractions: unmixing.py > crates/gating/tests/data/unmixing.csv
+
+A row a matrix: stains, detectors, the spectra (stains x detectors) and the weights S+ = S' (S S')^-1 (detectors x stains),
+each weight rounded once to the nearest float.
+"""
+import random
+from fractions import Fraction
+
+
+def inverse(matrix):
+    size = len(matrix)
+    rows = [list(row) + [Fraction(int(i == j)) for j in range(size)] for i, row in enumerate(matrix)]
+    for step in range(size):
+        pivot = next(row for row in range(step, size) if rows[row][step] != 0)
+        rows[step], rows[pivot] = rows[pivot], rows[step]
+        rows[step] = [entry / rows[step][step] for entry in rows[step]]
+        for row in range(size):
+            if row != step and rows[row][step]:
+                rows[row] = [a - rows[row][step] * b for a, b in zip(rows[row], rows[step])]
+    return [row[size:] for row in rows]
+
+
+def main():
+    rng = random.Random(20261124)
+    print("stains,detectors,spectra,weights")
+    for stains, detectors in ((1, 3), (2, 3), (3, 8), (5, 9), (12, 24), (20, 48)):
+        # A peak for each stain and a skirt about it, to four digits as instruments write them.
+        spectra = []
+        for stain in range(stains):
+            peak = (stain + 0.5) * detectors / stains
+            row = [round(2.0 ** (-abs(d + 0.5 - peak)) * rng.uniform(0.7, 1.0), 4) for d in range(detectors)]
+            spectra.append([max(value, 0.0) for value in row])
+        exact = [[Fraction(value) for value in row] for row in spectra]
+        gram = inverse([[sum(a * b for a, b in zip(one, two)) for two in exact] for one in exact])
+        weights = [[sum(exact[k][d] * gram[k][s] for k in range(stains)) for s in range(stains)]
+                   for d in range(detectors)]
+        flat = lambda rows: ";".join(repr(float(value)) for row in rows for value in row)
+        print(stains, detectors, flat(spectra), flat(weights), sep=",")
+
+
+if __name__ == "__main__":
+    main()

@@ -9,8 +9,12 @@ mod dimension;
 mod gate;
 mod matrix;
 mod names;
+mod parts;
 mod quadrant;
 mod transformation;
+mod write;
+
+pub use write::{WriteError, write};
 
 use std::collections::HashMap;
 
@@ -47,8 +51,11 @@ pub fn read(text: &str) -> Result<GateDocument, ReadError> {
         reader.gate(element, &mut populations)?;
     }
     let matrices = root.children_named("spectrumMatrix").map(matrix::read).collect::<Result<_, _>>()?;
-    let tree = GateTree::new(populations.iter().map(|one| one.population.clone()).collect())?;
-    let tree = names::apply(tree, &populations, &mut reader.remarks)?;
+    let every = GateTree::new(populations.iter().map(|one| one.population.clone()).collect())?;
+    let (kept, inlined) = parts::inline(&every, &populations)?;
+    let elements: Vec<Element<'_>> =
+        kept.iter().filter_map(|&at| populations.get(at)).map(|one| one.element).collect();
+    let tree = names::apply(GateTree::new(inlined)?, &elements, &mut reader.remarks)?;
     Ok(GateDocument { tree, matrices, remarks: reader.remarks })
 }
 

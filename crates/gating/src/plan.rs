@@ -10,6 +10,7 @@ use flowmrd_core::ParameterIndex;
 
 pub(crate) use channel::Channel;
 pub(crate) use predicate::{EllipsoidTest, PolygonTest, Predicate, RangeTest};
+pub(crate) use threshold::first_at_least;
 
 use crate::compensation::{MatrixIndex, StainIndex};
 use crate::{Compensation, Dimension, GateTree, PopulationIndex};

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use super::Declared;
 use crate::document::xml::Element;
 use crate::document::{NamedDimension, ReadError, Remark};
 use crate::{Gate, GateTree, Population};
@@ -19,28 +18,28 @@ pub(super) fn id(element: Element<'_>) -> Result<String, ReadError> {
 /// Renames the populations to which `custom_info` gives a name: ours by `flowmrd/name`, Cytobank's by `cytobank/name`.
 pub(super) fn apply(
     tree: GateTree<NamedDimension>,
-    declared: &[Declared<'_>],
+    elements: &[Element<'_>],
     remarks: &mut Vec<Remark>,
 ) -> Result<GateTree<NamedDimension>, ReadError> {
-    let given: Vec<Option<String>> = declared.iter().map(|one| given_name(one.element, remarks)).collect();
+    let given: Vec<Option<String>> = elements.iter().map(|element| given_name(*element, remarks)).collect();
     if given.iter().all(Option::is_none) {
         return Ok(tree);
     }
-    let mut paths: Vec<String> = vec![String::new(); declared.len()];
-    let mut names: Vec<String> = vec![String::new(); declared.len()];
+    let mut paths: Vec<String> = vec![String::new(); elements.len()];
+    let mut names: Vec<String> = vec![String::new(); elements.len()];
     let mut taken = HashSet::new();
     for &index in tree.dependency_order() {
-        let one = &declared[index.0];
+        let id = tree.name(index);
         let parent = tree.parent(index).map_or("", |parent| paths[parent.0].as_str());
-        let name = given[index.0].clone().unwrap_or_else(|| one.population.name.clone());
+        let name = given[index.0].clone().unwrap_or_else(|| id.to_owned());
         let mut path = format!("{parent}/{name}");
         names[index.0].clone_from(&name);
         if !taken.insert(path.clone()) {
-            names[index.0] = format!("{name} ({})", one.population.name);
+            names[index.0] = format!("{name} ({id})");
             path = format!("{parent}/{}", names[index.0]);
             let message =
                 format!("another population is called \"{name}\" too: called \"{}\"", names[index.0]);
-            remarks.push(one.element.remark(message));
+            remarks.push(elements[index.0].remark(message));
             taken.insert(path.clone());
         }
         paths[index.0] = path;

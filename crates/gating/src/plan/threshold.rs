@@ -4,7 +4,7 @@ use crate::Transform;
 ///
 /// Where the computed map is not monotone at the last bits, it is one of the floats at which the map passes the
 /// level: the float before it lies below the level, it itself does not. The level must be finite.
-pub(super) fn first_at_least(transform: &Transform, level: f64) -> f64 {
+pub(crate) fn first_at_least(transform: &Transform, level: f64) -> f64 {
     let is_below = |rank: i64| transform.forward(value_of(rank)) < level;
     // The infinities map to themselves, on either side of any finite level.
     let (mut below, mut above) = (rank_of(f64::NEG_INFINITY), rank_of(f64::INFINITY));

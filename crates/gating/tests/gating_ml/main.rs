@@ -7,3 +7,4 @@ mod dialects;
 mod refusals;
 mod suite;
 mod truth;
+mod written;

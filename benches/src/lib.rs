@@ -2,3 +2,5 @@
 
 pub mod input;
 pub mod plain;
+pub mod plain_engine;
+pub mod ten_gates;

@@ -1,22 +1,15 @@
-//! Times a follow-up tree of ten gates over simulated events in memory, or over the events of a file:
-//! `cargo run --release -p flowmrd-gating --example ten_gates -- [EVENTS | FILE.fcs] [THREADS]`
+//! A follow-up tree of ten gates and simulated events for it.
 //!
 //! Eight log-normal populations, ten fluorochromes that spill into each other, logicle axes: a time gate, three
-//! polygons, a marker, a polygon on two logicle axes, three rectangles and their intersection. A file is one of
-//! `../shared/bench/make_tube.py`, whose parameters these are; the gates are those of `gates.xml` beside it.
-
-#![allow(clippy::print_stdout, reason = "the times are what the example is for")]
+//! polygons, a marker, a polygon on two logicle axes, three rectangles and their intersection.
 
 use std::error::Error;
-use std::time::Instant;
 
-use flowmrd_core::{EventSource, MemorySource, ParameterIndex};
-use flowmrd_fcs::{FcsFile, ReadOptions};
+use flowmrd_core::ParameterIndex;
 use flowmrd_gating::gate::{Interval, Polygon, Rectangle};
 use flowmrd_gating::transform::Logicle;
 use flowmrd_gating::{
-    Compensation, Dimension, EvaluateOptions, Gate, GateTree, MatrixIndex, Population, StainIndex, Transform,
-    evaluate,
+    Compensation, Dimension, Gate, GateTree, MatrixIndex, Population, StainIndex, Transform,
 };
 
 const FORWARD_AREA: usize = 0;
@@ -40,54 +33,25 @@ const POPULATIONS: [(f64, f64, f64, [f64; FLUORESCENCES]); 8] = [
     (0.0002, 95e3, 26e3, [3.3, 3.9, 4.5, 1.8, 3.6, 2.7, 4.0, 3.5, 1.4, 3.6]),
 ];
 
-fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
-    let mut arguments = std::env::args().skip(1);
-    let input = arguments.next().unwrap_or_else(|| "1000000".to_owned());
-    let threads: usize = arguments.next().map_or(Ok(0), |count| count.parse())?;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-    if let Ok(event_count) = input.parse() {
-        let source = MemorySource::new(simulate(event_count)).ok_or("columns of different length")?;
-        return pool.install(|| time(&source, &compensation()?));
-    }
-    let file = FcsFile::open(&input, &ReadOptions::default())?;
-    let data_set = file.default_data_set();
-    let spillover = data_set.spillover().ok_or("no spillover matrix in the file")?;
-    let compensation = Compensation::new(spillover.parameters.clone(), spillover.coefficients.clone())?;
-    pool.install(|| time(&file.events(data_set), &compensation))
-}
-
-/// Compiles the tree and runs it three times.
-fn time(source: &impl EventSource, compensation: &Compensation) -> Result<(), Box<dyn Error + Send + Sync>> {
-    let start = Instant::now();
-    let tree = tree()?;
-    let plan = tree.compile(std::slice::from_ref(compensation))?;
-    println!("compiled in {:.1} ms", start.elapsed().as_secs_f64() * 1e3);
-    for _ in 0..3 {
-        let start = Instant::now();
-        let (counts, ()) = evaluate(&plan, source, &EvaluateOptions::default(), || ())?;
-        let seconds = start.elapsed().as_secs_f64();
-        let (event_count, threads) = (counts.event_count(), rayon::current_num_threads());
-        let rate = event_count as f64 / seconds / 1e6;
-        println!("{event_count} events, {threads} threads: {seconds:.4} s, {rate:.1} M events/s");
-        let named = tree
-            .indices()
-            .map(|population| format!("{} {}", tree.name(population), counts.count(population)));
-        println!("  {}", named.collect::<Vec<_>>().join(", "));
-    }
-    Ok(())
-}
-
 fn spillover(from: usize, to: usize) -> f64 {
     if from == to { 1.0 } else { 0.12 / ((1 + from.abs_diff(to)) as f64).powi(2) }
 }
 
-fn compensation() -> Result<Compensation, Box<dyn Error + Send + Sync>> {
+/// Makes the matrix of the ten fluorochromes.
+///
+/// # Errors
+/// None that can occur: the matrix is one of diagonal dominance.
+pub fn compensation() -> Result<Compensation, Box<dyn Error + Send + Sync>> {
     let parameters = (FIRST_FLUORESCENCE..SPARE).map(ParameterIndex).collect();
     let cells = (0..FLUORESCENCES).flat_map(|from| (0..FLUORESCENCES).map(move |to| spillover(from, to)));
     Ok(Compensation::new(parameters, cells.collect())?)
 }
 
-fn tree() -> Result<GateTree, Box<dyn Error + Send + Sync>> {
+/// Makes the tree, whose matrix is the one of [`compensation`].
+///
+/// # Errors
+/// None that can occur: the gates are what they are.
+pub fn tree() -> Result<GateTree, Box<dyn Error + Send + Sync>> {
     let scaled = |parameter| Dimension::scaled(ParameterIndex(parameter), Transform::Identity);
     let logicle = Logicle::new(262144.0, 0.5, 4.5, 0.0)?;
     let marker = |marker: usize| Dimension::compensated(MatrixIndex(0), StainIndex(marker), logicle);
@@ -120,8 +84,9 @@ fn tree() -> Result<GateTree, Box<dyn Error + Send + Sync>> {
     ])?)
 }
 
-/// Draws the events; the populations come in random order.
-fn simulate(event_count: usize) -> Vec<Vec<f64>> {
+/// Draws events, one column a parameter; the populations come in random order.
+#[must_use]
+pub fn simulate(event_count: usize) -> Vec<Vec<f64>> {
     let mut columns: Vec<Vec<f64>> = (0..=TIME).map(|_| Vec::with_capacity(event_count)).collect();
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     for event in 0..event_count {

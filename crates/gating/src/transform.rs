@@ -82,6 +82,15 @@ impl Transform {
         }
     }
 
+    /// Returns the values below and above which the map is level; infinite where it is not.
+    pub(crate) fn level_ends(&self) -> (f64, f64) {
+        match self {
+            Self::FlowJoBiex(_) => (0.0, 1.0),
+            Self::FlowJoLog(_) => (0.0, f64::INFINITY),
+            _ => (f64::NEG_INFINITY, f64::INFINITY),
+        }
+    }
+
     /// Bounds how far the computed forward map lies from the true one where its value is near `value`: no less than
     /// the accuracy promised above. Zero means that the computed map is itself monotone over the floats.
     pub(crate) fn uncertainty(&self, value: f64) -> f64 {

@@ -74,6 +74,11 @@ impl<'a> Element<'a> {
         self.0.text().unwrap_or_default().trim()
     }
 
+    /// Returns where the element begins, in bytes from the start of the text.
+    pub(crate) fn offset(self) -> usize {
+        self.0.range().start
+    }
+
     /// Returns the place of the element; to be asked for where something is wrong, since lines are counted anew.
     pub(crate) fn place(self) -> Place {
         let position = self.0.document().text_pos_at(self.0.range().start);

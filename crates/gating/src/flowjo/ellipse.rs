@@ -35,7 +35,7 @@ pub(super) fn read(
     // Σ = b²·I + (a² − b²)·u·uᵀ for the unit vector u along the foci, and a² − b² is the square of their distance.
     let covariance = vec![short_square + c_x * c_x, c_x * c_y, c_x * c_y, short_square + c_y * c_y];
     let ellipsoid = Ellipsoid::new(dimensions, centre.to_vec(), covariance, 1.0);
-    Ok(ellipsoid.map_err(|error| Reason(error.to_string())))
+    Ok(ellipsoid.map_err(Reason::from))
 }
 
 /// Reads the vertices of a part, as shares of the display.

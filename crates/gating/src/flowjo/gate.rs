@@ -1,13 +1,15 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::ellipse;
-use super::matrix::{SampleMatrix, uncompensated};
-use super::scale::Scale;
-use crate::Gate;
+use super::lines::Lines;
+use super::matrix::Matrices;
+use super::parameter::Parameters;
+use super::scale::{KnownScale, Scale};
 use crate::document::xml::{Element, excerpt};
-use crate::document::{CompensationReference, NamedBasis, NamedDimension, ReadError};
+use crate::document::{NamedBasis, NamedDimension, ReadError, Remark};
 use crate::gate::{Interval, Polygon, Rectangle};
-use crate::transform::{Bounds, Transform};
+use crate::transform::Bounds;
+use crate::{Gate, GateError};
 
 /// Most vertices of one polygon.
 const MAX_VERTICES: usize = 1_000_000;
@@ -19,19 +21,49 @@ pub(super) struct Reason(pub(super) String);
 /// A gate, or why there is none.
 pub(super) type Gated = Result<Gate<NamedDimension>, Reason>;
 
-/// What the gates of a sample refer to.
-pub(super) struct Context {
-    pub(super) matrix: Option<SampleMatrix>,
-    pub(super) scales: HashMap<String, Scale>,
+impl From<GateError> for Reason {
+    fn from(error: GateError) -> Self {
+        Self(format!("geometry that makes no gate ({error})"))
+    }
 }
 
-impl Context {
+/// What the gates of a sample refer to.
+pub(super) struct Context<'d> {
+    pub(super) lines: &'d Lines,
+    pub(super) parameters: Parameters,
+    pub(super) matrices: Matrices,
+    pub(super) scales: HashMap<String, Scale>,
+    pub(super) remarks: Vec<Remark>,
+    /// Parameters of whose scale a remark has been made.
+    noted: HashSet<String>,
+}
+
+/// One axis of a gate, and the map of the gate's coordinates to it.
+struct Axis {
+    dimension: NamedDimension,
+    scale: KnownScale,
+    name: String,
+}
+
+impl<'d> Context<'d> {
+    pub(super) fn new(
+        lines: &'d Lines,
+        parameters: Parameters,
+        matrices: Matrices,
+        scales: HashMap<String, Scale>,
+    ) -> Self {
+        Self { lines, parameters, matrices, scales, remarks: Vec::new(), noted: HashSet::new() }
+    }
+
     /// Reads the gate inside a `Gate` element.
-    pub(super) fn read(&self, element: Element<'_>) -> Result<Gated, ReadError> {
+    pub(super) fn read(&mut self, element: Element<'_>) -> Result<Gated, ReadError> {
         let forms: Vec<Element<'_>> = element.children().collect();
         let [form] = forms.as_slice() else {
             return Err(element.refuse("one gate", format!("{}", forms.len())));
         };
+        if is_moved(*form)? {
+            return Ok(Err(Reason("a magnetic gate, which FlowJo moved for this sample,".to_owned())));
+        }
         let gate = match form.name() {
             "RectangleGate" => self.rectangle(*form)?,
             "PolygonGate" => self.polygon(*form)?,
@@ -45,84 +77,145 @@ impl Context {
         }
     }
 
-    fn rectangle(&self, element: Element<'_>) -> Result<Gated, ReadError> {
+    fn rectangle(&mut self, element: Element<'_>) -> Result<Gated, ReadError> {
         let mut sides = Vec::new();
         for one in element.children_named("dimension") {
-            let dimension = match self.dimension(one)? {
-                Ok(dimension) => dimension,
+            let axis = match self.axis(one)? {
+                Ok(axis) => axis,
                 Err(reason) => return Ok(Err(reason)),
             };
-            let level =
-                |name: &str| Ok::<_, ReadError>(one.number_if_any(name)?.map(|at| dimension.forward(at)));
-            let min = level("min")?.unwrap_or(f64::NEG_INFINITY);
-            let max = level("max")?.unwrap_or(f64::INFINITY);
-            match Interval::new(min, max) {
-                Ok(interval) => sides.push((dimension, interval)),
-                Err(error) => return Ok(Err(Reason(error.to_string()))),
+            match self.side(element, one, &axis)? {
+                Ok(interval) => sides.push((axis.dimension, interval)),
+                Err(error) => return Ok(Err(error.into())),
             }
         }
-        Ok(Rectangle::new(sides).map(Into::into).map_err(|error| Reason(error.to_string())))
+        Ok(Rectangle::new(sides).map(Into::into).map_err(Reason::from))
+    }
+
+    /// Reads the bounds of a rectangle in one dimension; one that lies at the end of a scale or past it, where the scale
+    /// is level and tells no event from another, is no bound.
+    fn side(
+        &mut self,
+        gate: Element<'_>,
+        element: Element<'_>,
+        axis: &Axis,
+    ) -> Result<Result<Interval, GateError>, ReadError> {
+        let map = &axis.scale.coordinates;
+        let (lowest, highest) = map.level_ends();
+        let mut bounds = [f64::NEG_INFINITY, f64::INFINITY];
+        for (bound, (key, end)) in bounds.iter_mut().zip([("min", lowest), ("max", highest)]) {
+            let Some(at) = element.number_if_any(key)? else { continue };
+            let level = map.forward(at);
+            if level != end {
+                *bound = level;
+                continue;
+            }
+            let message = format!(
+                "{key} {at} of {} is an end of the scale or beyond it: every event there is inside, as on FlowJo's axis",
+                excerpt(&axis.name)
+            );
+            self.remarks.push(self.lines.remark(gate, message));
+        }
+        Ok(Interval::new(bounds[0], bounds[1]))
     }
 
     /// Reads a polygon; its edges are straight on the scale, so that its vertices are carried to it.
-    fn polygon(&self, element: Element<'_>) -> Result<Gated, ReadError> {
+    fn polygon(&mut self, element: Element<'_>) -> Result<Gated, ReadError> {
         let [x, y] = match self.pair(element)? {
             Ok(pair) => pair,
             Err(reason) => return Ok(Err(reason)),
         };
+        for axis in [&x, &y].into_iter().filter(|axis| axis.scale == KnownScale::plain()) {
+            self.note(element, &axis.name, "it has no transformation: edges are straight between its values");
+        }
+        if let Some(other) = element.attribute("gateResolution").map(str::trim).filter(|&text| text != "256")
+        {
+            let message =
+                format!("gateResolution is \"{}\": bins are counted as if it were 256", excerpt(other));
+            self.remarks.push(self.lines.remark(element, message));
+        }
         let mut vertices = Vec::new();
         for one in element.children_named("vertex") {
             if vertices.len() == MAX_VERTICES {
                 return Err(ReadError::Limit { what: "vertices of a polygon", limit: MAX_VERTICES });
             }
             let [at_x, at_y] = vertex(one)?;
-            vertices.push([x.forward(at_x), y.forward(at_y)]);
+            vertices.push([x.scale.coordinates.forward(at_x), y.scale.coordinates.forward(at_y)]);
         }
-        Ok(Polygon::new(x, y, vertices).map(Into::into).map_err(|error| Reason(error.to_string())))
+        let polygon = Polygon::new(x.dimension, y.dimension, vertices);
+        Ok(polygon.map(Into::into).map_err(Reason::from))
     }
 
-    fn ellipse(&self, element: Element<'_>) -> Result<Gated, ReadError> {
+    fn ellipse(&mut self, element: Element<'_>) -> Result<Gated, ReadError> {
         match self.pair(element)? {
-            Ok(pair) if pair.iter().any(|dimension| dimension.transform == Transform::Identity) => {
+            Ok(pair) if pair.iter().any(|axis| axis.scale == KnownScale::plain()) => {
                 Ok(Err(Reason("an ellipse on a parameter without a transformation".to_owned())))
             }
-            Ok(pair) => Ok(ellipse::read(element, pair.to_vec())?.map(Into::into)),
+            Ok(pair) => {
+                let dimensions = pair.map(|axis| axis.dimension).to_vec();
+                Ok(ellipse::read(element, dimensions)?.map(Into::into))
+            }
             Err(reason) => Ok(Err(reason)),
         }
     }
 
-    fn pair(&self, element: Element<'_>) -> Result<Result<[NamedDimension; 2], Reason>, ReadError> {
+    fn pair(&mut self, element: Element<'_>) -> Result<Result<[Axis; 2], Reason>, ReadError> {
         let dimensions: Vec<Element<'_>> = element.children_named("dimension").collect();
         let [x, y] = dimensions.as_slice() else {
             return Err(element.refuse("2 elements dimension", format!("{}", dimensions.len())));
         };
-        Ok(match (self.dimension(*x)?, self.dimension(*y)?) {
+        Ok(match (self.axis(*x)?, self.axis(*y)?) {
             (Ok(x), Ok(y)) => Ok([x, y]),
             (Err(reason), _) | (_, Err(reason)) => Err(reason),
         })
     }
 
-    fn dimension(&self, element: Element<'_>) -> Result<Result<NamedDimension, Reason>, ReadError> {
+    fn axis(&mut self, element: Element<'_>) -> Result<Result<Axis, Reason>, ReadError> {
         let Some(parameter) = element.child("fcs-dimension") else {
             return Ok(Err(Reason("a dimension that is no parameter of the file".to_owned())));
         };
         let name = parameter.require("name")?;
-        let signal = self.matrix.as_ref().map_or_else(|| uncompensated(name), |matrix| matrix.signal(name));
-        if signal.compensation != CompensationReference::Uncompensated
-            && let Some(what) = self.matrix.as_ref().and_then(|matrix| matrix.unsupported.clone())
-        {
-            return Ok(Err(Reason(what)));
+        if self.parameters.is_derived(name) {
+            return Ok(Err(Reason(format!("derived parameter {}", excerpt(name)))));
         }
+        let signal = match self.matrices.signal(name, &self.parameters) {
+            Ok(signal) => signal,
+            Err(reason) => return Ok(Err(reason)),
+        };
         let scale = self.scales.get(name).or_else(|| self.scales.get(&signal.name));
-        let transform = match scale {
-            None => Transform::Identity,
-            Some(Scale::Known(transform)) => *transform,
+        let scale = match scale {
+            None => KnownScale::plain(),
+            Some(Scale::Known(scale)) => scale.clone(),
             Some(Scale::Unsupported(what)) => {
-                return Ok(Err(Reason(format!("transformation {} of {}", excerpt(what), excerpt(name)))));
+                return Ok(Err(Reason(format!("transformation of {} ({what})", excerpt(name)))));
             }
         };
-        Ok(Ok(NamedDimension { basis: NamedBasis::Signal(signal), transform, bounds: Bounds::none() }))
+        if let Some(note) = &scale.note {
+            self.note(element, name, note);
+        }
+        let dimension = NamedDimension {
+            basis: NamedBasis::Signal(signal),
+            transform: scale.events,
+            bounds: Bounds::none(),
+        };
+        Ok(Ok(Axis { dimension, scale, name: name.to_owned() }))
     }
+
+    /// Remarks once a sample on a parameter's scale.
+    fn note(&mut self, element: Element<'_>, name: &str, note: &str) {
+        if self.noted.insert(name.to_owned()) {
+            self.remarks.push(Remark {
+                line: self.lines.line(element),
+                message: format!("parameter {}: {note}", excerpt(name)),
+            });
+        }
+    }
+}
+
+/// Tells whether FlowJo moved a gate for a sample: the workspace has the place that it was moved from, and by how much.
+fn is_moved(gate: Element<'_>) -> Result<bool, ReadError> {
+    let by = |name: &str| Ok::<_, ReadError>(gate.number_if_any(name)?.is_some_and(|by| by != 0.0));
+    Ok(by("adjustX")? || by("adjustY")?)
 }
 
 /// Reads the two coordinates of a vertex.

@@ -1,9 +1,16 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::gate::{Context, Gated, Reason};
+use super::lines::Lines;
 use crate::document::xml::{Element, excerpt};
-use crate::document::{NamedDimension, ReadError, Remark};
+use crate::document::{NamedDimension, ReadError};
 use crate::{Gate, Population};
+
+/// Nodes of populations that are made of others.
+const BOOLEANS: [&str; 3] = ["AndNode", "OrNode", "NotNode"];
+
+/// What stands among the populations and is none: it changes no count.
+const BESIDE: [&str; 4] = ["Statistic", "Graph", "Annotation", "TextTraits"];
 
 /// The count that FlowJo wrote for a population.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +19,8 @@ pub struct FlowJoCount {
     pub path: String,
     /// The count; `None` where FlowJo had not counted.
     pub count: Option<u64>,
+    /// The group that the population was inherited from; `None` for one that was drawn for the sample itself.
+    pub group: Option<String>,
 }
 
 /// Something of a workspace that is left out.
@@ -32,7 +41,6 @@ pub(super) struct Populations {
     pub(super) kept: Vec<Population<NamedDimension>>,
     pub(super) counts: Vec<FlowJoCount>,
     pub(super) unsupported: Vec<Unsupported>,
-    pub(super) remarks: Vec<Remark>,
 }
 
 /// One population as the workspace has it.
@@ -43,14 +51,15 @@ struct Entry<'a> {
     parent: Option<usize>,
     gate: Gated,
     count: Option<u64>,
+    group: Option<String>,
 }
 
 /// Reads the populations below a sample's node.
-pub(super) fn read(node: Element<'_>, context: &Context) -> Result<Populations, ReadError> {
-    let mut list = List { context, entries: Vec::new(), by_names: HashMap::new(), remarks: Vec::new() };
+pub(super) fn read(node: Element<'_>, context: &mut Context<'_>) -> Result<Populations, ReadError> {
+    let mut list = List { context, entries: Vec::new(), by_names: BTreeMap::new() };
     list.below(node, None, "", "")?;
     list.resolve_references();
-    let List { entries, remarks, .. } = list;
+    let List { entries, context, .. } = list;
     let lost = find_lost(&entries);
     let kept = entries.iter().enumerate().filter(|(index, _)| !lost.contains_key(index));
     let kept: Vec<&Entry<'_>> = kept.map(|(_, entry)| entry).collect();
@@ -63,23 +72,26 @@ pub(super) fn read(node: Element<'_>, context: &Context) -> Result<Populations, 
         kept: kept.iter().filter_map(population).collect(),
         counts: kept
             .iter()
-            .map(|entry| FlowJoCount { path: entry.path.clone(), count: entry.count })
+            .map(|entry| FlowJoCount {
+                path: entry.path.clone(),
+                count: entry.count,
+                group: entry.group.clone(),
+            })
             .collect(),
-        unsupported: list_unsupported(&entries, &lost),
-        remarks,
+        unsupported: list_unsupported(&entries, &lost, context.lines),
     })
 }
 
 /// The populations of a sample while they are read.
-struct List<'a, 'c> {
-    context: &'c Context,
+struct List<'a, 'c, 'd> {
+    context: &'c mut Context<'d>,
     entries: Vec<Entry<'a>>,
-    /// Names from the root, as the workspace writes them, to the population.
-    by_names: HashMap<String, usize>,
-    remarks: Vec<Remark>,
+    /// Populations by the names from the root, as the workspace writes them, letters reversed: all that end alike are
+    /// neighbours.
+    by_names: BTreeMap<String, Vec<usize>>,
 }
 
-impl<'a> List<'a, '_> {
+impl<'a> List<'a, '_, '_> {
     /// Reads what stands below an element; documents are no deeper than their reader allows.
     fn below(
         &mut self,
@@ -94,24 +106,35 @@ impl<'a> List<'a, '_> {
                 "Population" => self.gate(child)?,
                 "AndNode" => references(child)?.map(Gate::And),
                 "OrNode" => references(child)?.map(Gate::Or),
-                "NotNode" => references(child)?.map(|gates| !Gate::Or(gates)),
-                // Statistics stand among the populations.
-                _ => continue,
+                "NotNode" => references(child)?.and_then(not),
+                name if BESIDE.contains(&name) => continue,
+                name => Err(Reason(format!("node {}", excerpt(name)))),
             };
-            let written = child.require("name")?;
+            let written = match &gate {
+                Ok(_) => child.require("name")?,
+                // Something unknown need not have a name of its own.
+                Err(_) => child.attribute("name").unwrap_or(child.name()),
+            };
             let name = self.name(child, written, &mut taken);
             let path = format!("{path}/{name}");
             let names = if names.is_empty() { written.to_owned() } else { format!("{names}/{written}") };
-            self.by_names.entry(names.clone()).or_insert(self.entries.len());
-            let count = child.attribute("count").and_then(|count| count.trim().parse().ok());
+            self.by_names.entry(reversed(&names)).or_default().push(self.entries.len());
             let index = self.entries.len();
-            self.entries.push(Entry { element: child, name, path: path.clone(), parent, gate, count });
+            self.entries.push(Entry {
+                element: child,
+                name,
+                path: path.clone(),
+                parent,
+                gate,
+                count: child.attribute("count").and_then(|count| count.trim().parse().ok()),
+                group: child.attribute("owningGroup").filter(|group| !group.is_empty()).map(str::to_owned),
+            });
             self.below(child, Some(index), &path, &names)?;
         }
         Ok(())
     }
 
-    fn gate(&self, population: Element<'_>) -> Result<Gated, ReadError> {
+    fn gate(&mut self, population: Element<'_>) -> Result<Gated, ReadError> {
         match population.child("Gate") {
             Some(gate) => self.context.read(gate),
             None => Ok(Err(Reason("a population without a gate".to_owned()))),
@@ -130,7 +153,7 @@ impl<'a> List<'a, '_> {
         }
         if name != written {
             let message = format!("called \"{name}\": its own name has \"/\", or a sibling has it too");
-            self.remarks.push(element.remark(message));
+            self.context.remarks.push(self.context.lines.remark(element, message));
         }
         name
     }
@@ -139,14 +162,44 @@ impl<'a> List<'a, '_> {
     fn resolve_references(&mut self) {
         let paths: Vec<String> = self.entries.iter().map(|entry| entry.path.clone()).collect();
         for entry in &mut self.entries {
-            if !matches!(entry.element.name(), "AndNode" | "OrNode" | "NotNode") {
+            if !BOOLEANS.contains(&entry.element.name()) {
                 continue;
             }
-            let found = entry.gate.as_ref().map_err(Clone::clone).and_then(|gate| {
-                rename(gate, &|names| self.by_names.get(names).and_then(|&index| paths.get(index)))
-            });
+            let find = |names: &str| find(&self.by_names, names).map(|index| paths.get(index).cloned());
+            let found = entry.gate.as_ref().map_err(Clone::clone).and_then(|gate| rename(gate, &find));
             entry.gate = found;
         }
+    }
+}
+
+/// Writes names from the root backwards, letter by letter.
+fn reversed(names: &str) -> String {
+    names.chars().rev().chain(['/']).collect()
+}
+
+/// Finds the population that a boolean one refers to: by the names from the root on, or by the last of them.
+fn find(by_names: &BTreeMap<String, Vec<usize>>, names: &str) -> Result<usize, Reason> {
+    let names = names.strip_prefix('/').unwrap_or(names);
+    let ending = reversed(names);
+    let found: Vec<usize> = match by_names.get(&ending) {
+        Some(whole) => whole.clone(),
+        None => {
+            let alike = by_names.range(ending.clone()..).take_while(|(known, _)| known.starts_with(&ending));
+            alike.flat_map(|(_, found)| found.iter().copied()).take(2).collect()
+        }
+    };
+    match found.as_slice() {
+        [one] => Ok(*one),
+        [] => Err(Reason(format!("a reference to \"{}\", which is no population,", excerpt(names)))),
+        _ => Err(Reason(format!("a reference to \"{}\", which several populations are,", excerpt(names)))),
+    }
+}
+
+/// Makes the complement of the one population that a node refers to.
+fn not(gates: Vec<Gate<NamedDimension>>) -> Result<Gate<NamedDimension>, Reason> {
+    match <[Gate<NamedDimension>; 1]>::try_from(gates) {
+        Ok([gate]) => Ok(!gate),
+        Err(gates) => Err(Reason(format!("a NotNode of {} populations", gates.len()))),
     }
 }
 
@@ -163,9 +216,9 @@ fn references(element: Element<'_>) -> Result<Result<Vec<Gate<NamedDimension>>, 
 }
 
 /// Replaces the references in a boolean of references.
-fn rename<'p>(
+fn rename(
     gate: &Gate<NamedDimension>,
-    path: &impl Fn(&str) -> Option<&'p String>,
+    path: &impl Fn(&str) -> Result<Option<String>, Reason>,
 ) -> Result<Gate<NamedDimension>, Reason> {
     let all = |gates: &[Gate<NamedDimension>]| {
         gates.iter().map(|gate| rename(gate, path)).collect::<Result<Vec<_>, Reason>>()
@@ -174,10 +227,7 @@ fn rename<'p>(
         Gate::And(gates) => Gate::And(all(gates)?),
         Gate::Or(gates) => Gate::Or(all(gates)?),
         Gate::Not(gate) => !rename(gate, path)?,
-        Gate::Population(names) => {
-            let unknown = || Reason(format!("a reference to \"{}\", which is no population", excerpt(names)));
-            Gate::Population(path(names).ok_or_else(unknown)?.clone())
-        }
+        Gate::Population(names) => Gate::Population(path(names)?.unwrap_or_else(|| names.clone())),
         other => other.clone(),
     })
 }
@@ -219,20 +269,21 @@ fn populations(gate: &Gate<NamedDimension>) -> Vec<&str> {
     }
 }
 
-fn list_unsupported(entries: &[Entry<'_>], lost: &HashMap<usize, usize>) -> Vec<Unsupported> {
+fn list_unsupported(entries: &[Entry<'_>], lost: &HashMap<usize, usize>, lines: &Lines) -> Vec<Unsupported> {
+    let mut dependents: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (index, entry) in entries.iter().enumerate() {
+        if let Some(&fault) = lost.get(&index).filter(|_| entry.gate.is_ok()) {
+            dependents.entry(fault).or_default().push(index);
+        }
+    }
     let unsupported = |(index, entry): (usize, &Entry<'_>)| {
         let Reason(what) = entry.gate.as_ref().err()?;
-        let mut dependents: Vec<usize> = lost
-            .iter()
-            .filter(|&(&one, &fault)| fault == index && one != index)
-            .map(|(&one, _)| one)
-            .collect();
-        dependents.sort_unstable();
+        let dependents = dependents.get(&index).into_iter().flatten();
         Some(Unsupported {
             path: entry.path.clone(),
             what: what.clone(),
-            line: entry.element.place().line,
-            dependents: dependents.into_iter().map(|one| entries[one].path.clone()).collect(),
+            line: lines.line(entry.element),
+            dependents: dependents.map(|&one| entries[one].path.clone()).collect(),
         })
     };
     entries.iter().enumerate().filter_map(unsupported).collect()

@@ -1,6 +1,7 @@
 use super::gate::Context;
+use super::lines::Lines;
 use super::population::{self, FlowJoCount, Unsupported};
-use super::{matrix, scale};
+use super::{matrix, parameter, scale};
 use crate::GateTree;
 use crate::document::xml::Element;
 use crate::document::{GateDocument, ReadError};
@@ -70,7 +71,7 @@ impl WorkspaceSample {
 }
 
 /// Reads a `Sample`.
-pub(super) fn read(element: Element<'_>) -> Result<WorkspaceSample, ReadError> {
+pub(super) fn read(element: Element<'_>, lines: &Lines) -> Result<WorkspaceSample, ReadError> {
     let Some(node) = element.child("SampleNode") else {
         return Err(element.refuse("an element SampleNode", "none"));
     };
@@ -79,20 +80,22 @@ pub(super) fn read(element: Element<'_>) -> Result<WorkspaceSample, ReadError> {
     let keywords = element.children_named("Keywords").flat_map(|list| list.children_named("Keyword"));
     let keyword =
         |one: Element<'_>| Some((one.attribute("name")?.to_owned(), one.attribute("value")?.to_owned()));
-    let matrix = matrix::read(element)?;
-    let scales = scale::read(element.child("Transformations"))?;
-    let context = Context { matrix, scales };
-    let populations = population::read(node, &context)?;
+    let keywords: Vec<(String, String)> = keywords.filter_map(keyword).collect();
+    let parameters = parameter::Parameters::read(element, &keywords)?;
+    let matrices = matrix::read(element, &parameters)?;
+    let scales = scale::read(element.child("Transformations"), &parameters)?;
+    let mut context = Context::new(lines, parameters, matrices, scales);
+    let populations = population::read(node, &mut context)?;
     Ok(WorkspaceSample {
         id: id.unwrap_or_default().to_owned(),
         name: node.require("name")?.to_owned(),
         uri: data_set.and_then(|one| one.attribute("uri")).map(str::to_owned),
-        keywords: keywords.filter_map(keyword).collect(),
+        keywords,
         event_count: node.attribute("count").and_then(|count| count.trim().parse().ok()),
         gates: GateDocument {
             tree: GateTree::new(populations.kept)?,
-            matrices: context.matrix.map(|matrix| matrix.matrix).into_iter().collect(),
-            remarks: populations.remarks,
+            matrices: context.matrices.into_given(),
+            remarks: context.remarks,
         },
         counts: populations.counts,
         unsupported: populations.unsupported,

@@ -1,70 +1,7 @@
-use flowmrd_core::{MemorySource, ParameterIdentity, ParameterNumber};
-use flowmrd_gating::document::{Layout, ReadError};
-use flowmrd_gating::flowjo::{Workspace, WorkspaceSample};
-use flowmrd_gating::{EvaluateOptions, Memberships, evaluate};
+use flowmrd_gating::document::ReadError;
+use flowmrd_gating::flowjo::Workspace;
 
-/// Linear scales from 0 to 256 on which a value is its place on FlowJo's display.
-const SCALES: &str = "<Transformations>\
-    <linear minRange=\"0\" maxRange=\"256\"><parameter name=\"X\"/></linear>\
-    <linear minRange=\"0\" maxRange=\"256\"><parameter name=\"Y\"/></linear>\
-    <miltenyi><parameter name=\"Z\"/></miltenyi></Transformations>";
-
-fn sample_with(inside: &str, populations: &str) -> String {
-    format!(
-        "<Workspace><SampleList>\n<Sample>{inside}<SampleNode name=\"s\" sampleID=\"1\"><Subpopulations>{populations}\
-         </Subpopulations></SampleNode></Sample></SampleList></Workspace>"
-    )
-}
-
-fn read(populations: &str) -> WorkspaceSample {
-    Workspace::read(&sample_with(SCALES, populations)).unwrap().samples()[0].clone()
-}
-
-fn dimension(name: &str, bounds: &str) -> String {
-    format!("<dimension {bounds}><fcs-dimension name=\"{name}\"/></dimension>")
-}
-
-fn population(name: &str, gate: &str, below: &str) -> String {
-    format!(
-        "<Population name=\"{name}\" count=\"5\"><Gate>{gate}</Gate><Subpopulations>{below}</Subpopulations></Population>"
-    )
-}
-
-fn rectangle(attributes: &str, x: &str, y: &str) -> String {
-    format!("<RectangleGate {attributes}>{}{}</RectangleGate>", dimension("X", x), dimension("Y", y))
-}
-
-fn vertices(points: &[[f64; 2]]) -> String {
-    let vertex = |[x, y]: &[f64; 2]| {
-        format!("<vertex><coordinate value=\"{x}\"/><coordinate value=\"{y}\"/></vertex>")
-    };
-    points.iter().map(vertex).collect()
-}
-
-fn boolean(node: &str, name: &str, dependents: &[&str]) -> String {
-    let dependents: String = dependents.iter().map(|one| format!("<Dependent name=\"{one}\"/>")).collect();
-    format!("<{node} name=\"{name}\"><Dependents>{dependents}</Dependents></{node}>")
-}
-
-/// Gates points; returns for each population its path and the points it holds.
-fn gate(sample: &WorkspaceSample, points: &[[f64; 2]]) -> Vec<(String, Vec<usize>)> {
-    let parameters: Vec<ParameterIdentity> = (1..)
-        .zip(["X", "Y", "Z"])
-        .map(|(number, name)| ParameterIdentity {
-            number: ParameterNumber::new(number).unwrap(),
-            short_name: name.to_owned(),
-            stain_name: None,
-        })
-        .collect();
-    let bound = sample.gates().bind(&Layout { parameters: &parameters, spillover: None }).unwrap();
-    let plan = bound.tree.compile(&bound.compensations).unwrap();
-    let column = |axis: usize| points.iter().map(|point| point[axis]).collect::<Vec<f64>>();
-    let source = MemorySource::new(vec![column(0), column(1), vec![0.0; points.len()]]).unwrap();
-    let make = || Memberships::new(bound.tree.indices());
-    let (_, memberships) = evaluate(&plan, &source, &EvaluateOptions::default(), make).unwrap();
-    let masks = memberships.into_masks().into_iter();
-    masks.map(|(index, mask)| (bound.tree.path(index).to_owned(), mask.ones().collect())).collect()
-}
+use crate::builder::{SCALES, boolean, dimension, gate, population, read, rectangle, sample_with, vertices};
 
 #[test]
 fn rectangles_with_open_sides_nested_and_complemented() {
@@ -172,9 +109,9 @@ fn what_is_not_supported_is_named_with_all_that_depends_on_it() {
         named,
         [
             ("/Curly", "gate CurlyQuad", vec!["/Curly/Child", "/and"]),
-            ("/Z", "transformation miltenyi of Z", vec![]),
+            ("/Z", "transformation of Z (miltenyi)", vec![]),
             ("/D", "a dimension that is no parameter of the file", vec![]),
-            ("/lost", "a reference to \"Nowhere\", which is no population", vec![]),
+            ("/lost", "a reference to \"Nowhere\", which is no population,", vec![]),
         ]
     );
     assert_eq!(sample.unsupported()[0].line, 2);

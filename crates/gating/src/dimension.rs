@@ -96,6 +96,7 @@ impl Dimension {
         let (min, max) = (self.bounds.min(), self.bounds.max());
         match self.bounds == Bounds::none() {
             true => self.transform.to_string(),
+            false if self.bounds.is_binned() => format!("{} in FlowJo's 256 bins", self.transform),
             false => format!("{} clamped to [{min}, {max}]", self.transform),
         }
     }

@@ -4,6 +4,7 @@
 //! transformation, edges of a polygon are straight after it. What is not supported is named, with all that depends on
 //! it, and left out. `docs/algorithms` tells where FlowJo's own counts differ and why.
 
+mod bins;
 mod ellipse;
 mod gate;
 mod group;
@@ -18,6 +19,7 @@ mod scale;
 use crate::document::ReadError;
 use crate::document::xml::{self, Element};
 
+pub use bins::{BinnedGates, bin};
 pub use group::Group;
 pub use matching::{Evidence, FileFacts, MatchError, SampleMatch};
 pub use population::{FlowJoCount, Unsupported};

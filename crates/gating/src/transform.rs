@@ -82,6 +82,11 @@ impl Transform {
         }
     }
 
+    /// Tells whether the map goes to a scale whose display lies from 0 to 1.
+    pub(crate) fn is_display(&self) -> bool {
+        !matches!(self, Self::Identity | Self::Arcsinh(_))
+    }
+
     /// Returns the values below and above which the map is level; infinite where it is not.
     pub(crate) fn level_ends(&self) -> (f64, f64) {
         match self {

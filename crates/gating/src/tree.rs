@@ -179,6 +179,18 @@ impl<D> GateTree<D> {
         })
     }
 
+    /// Replaces every gate by one that refers to the same populations; the hierarchy stays.
+    pub(crate) fn map_gates(&self, mut replace: impl FnMut(PopulationIndex, &Gate<D>) -> Gate<D>) -> Self
+    where
+        D: Clone,
+    {
+        let mut tree = self.clone();
+        for (index, population) in tree.populations.iter_mut().enumerate() {
+            population.gate = replace(PopulationIndex(index), &population.gate);
+        }
+        tree
+    }
+
     fn unknown(&self, reference: &str) -> LookupError {
         LookupError::Unknown { reference: reference.to_owned(), known: self.paths.clone() }
     }

@@ -84,6 +84,19 @@ impl<D> Polygon<D> {
         Ok(Polygon { dimensions, vertices: self.vertices.clone() })
     }
 
+    /// Replaces the dimensions, and every coordinate by a finite one. The area may be gone after it: what is left of the
+    /// outline holds the points on it.
+    pub(crate) fn moved<T>(
+        &self,
+        dimension: impl Fn(&D) -> T,
+        coordinate: impl Fn(f64) -> f64,
+    ) -> Polygon<T> {
+        Polygon {
+            dimensions: Box::new([dimension(self.x()), dimension(self.y())]),
+            vertices: self.vertices.iter().map(|vertex| vertex.map(&coordinate)).collect(),
+        }
+    }
+
     /// Goes over the edges, the closing one first.
     pub(crate) fn edges(&self) -> impl Iterator<Item = ([f64; 2], [f64; 2])> + '_ {
         let before = self.vertices.iter().skip(self.vertices.len() - 1).chain(&self.vertices);

@@ -29,6 +29,15 @@ impl<D> Rectangle<D> {
             && self.sides.iter().zip(values).all(|((_, interval), &value)| interval.contains(value))
     }
 
+    /// Replaces every interval.
+    pub(crate) fn with_intervals(&self, replace: impl Fn(&D, Interval) -> Interval) -> Self
+    where
+        D: Clone,
+    {
+        let side = |(dimension, interval): &(D, Interval)| (dimension.clone(), replace(dimension, *interval));
+        Self { sides: self.sides.iter().map(side).collect() }
+    }
+
     /// Replaces every dimension.
     ///
     /// # Errors

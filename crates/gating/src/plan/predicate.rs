@@ -32,7 +32,7 @@ pub(crate) struct RangeTest {
 impl RangeTest {
     pub(super) fn new(channel: usize, dimension: &Dimension, interval: Interval) -> Self {
         let transform = dimension.transform;
-        match unclamp(interval, dimension.bounds) {
+        match dimension.bounds.before(interval) {
             Some(interval) => {
                 let (min, max) = (interval.min(), interval.max());
                 let certain = Window::of_certain(&transform, min, max);
@@ -51,18 +51,6 @@ impl RangeTest {
     pub(crate) fn contains_exactly(&self, value: f64) -> bool {
         self.interval.contains(self.transform.forward(value))
     }
-}
-
-/// Returns the interval in which a value lies before clamping where it lies in `interval` after it; `None` where no
-/// value does.
-fn unclamp(interval: Interval, bounds: Bounds) -> Option<Interval> {
-    let holds_least = interval.contains(bounds.min());
-    let holds_greatest = interval.contains(bounds.max());
-    // A bound inside the interval takes with it every value beyond it.
-    let min = if holds_least { f64::NEG_INFINITY } else { interval.min() };
-    let max = if holds_greatest { f64::INFINITY } else { interval.max() };
-    let is_missed = interval.min() > bounds.max() || (interval.max() <= bounds.min() && !holds_least);
-    if is_missed { None } else { Interval::new(min, max).ok() }
 }
 
 /// A polygon with its raster, the box about it and a box inside it, carried back to the values before the transforms.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 #![allow(clippy::print_stderr, reason = "a test that was skipped says so")]
 
+mod bins;
 mod builder;
 mod dialects;
 mod gates;

@@ -23,7 +23,7 @@ mod targets;
 
 pub(crate) use case::populations;
 use run::Counted;
-pub(crate) use run::{Gated, Tube, gate};
+pub(crate) use run::{Gated, Tube, explain, gate};
 pub(crate) use targets::Targets;
 
 /// What one case came to: the result, and what a report needs to draw it.

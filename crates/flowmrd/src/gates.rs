@@ -4,7 +4,7 @@ use std::path::Path;
 
 use flowmrd_core::EventMask;
 use flowmrd_fcs::Events;
-use flowmrd_gating::flowjo::{FileFacts, SampleMatch, Workspace};
+use flowmrd_gating::flowjo::{Evidence, FileFacts, SampleMatch, Workspace};
 
 use crate::analysis::{Gated, Targets, Tube, gate, populations};
 use crate::error::Error;
@@ -13,11 +13,14 @@ use crate::options::Options;
 use crate::panel::{Panel, Recorded};
 use crate::plot::{PlotData, on_the_way};
 
+mod bins;
 mod listing;
 mod result;
 mod source;
 
-pub use listing::{GateListing, ListedPopulation, ListedSample};
+pub use listing::{
+    GateListing, ListedGroup, ListedKeyword, ListedPopulation, ListedSample, ListedUnsupported,
+};
 pub use result::{GateResult, GatedPopulation, GatingEntry, GatingFormat};
 pub use source::GateSource;
 
@@ -30,6 +33,8 @@ pub struct GateRequest {
     pub memberships: Wanted,
     /// Whether every gate is drawn.
     pub plots: Wanted,
+    /// Whether polygons and ellipses are counted a second time on FlowJo's 256 bins, as a diagnosis.
+    pub flowjo_bins: Wanted,
 }
 
 /// Whether something is asked for.
@@ -101,7 +106,14 @@ fn gate_here(
     let Gated { counted, plots, .. } = gated;
     let [tube] = tubes;
     let counts = populations(&tube.panel.tree, &counted.counts);
-    let result = GateResult::new(source, sample, described, &tube, counts);
+    let mut result = GateResult::new(source, sample, described, &tube, counts);
+    if let Some(found) = sample.filter(|found| found.evidence == Evidence::Chosen) {
+        let against = facts(&input, |facts| found.sample.contradiction(facts))?;
+        result.findings.extend(against.map(|against| result::chosen(found.sample, &input.name, &against)));
+    }
+    if request.flowjo_bins == Wanted::Yes {
+        result.add_binned(&bins::count(&tube, options)?);
+    }
     let memberships = counted.memberships.into_masks().into_iter().map(|(_, mask)| mask).collect();
     Ok(GateAnalysis { result, memberships, plots })
 }
@@ -134,8 +146,12 @@ pub(crate) fn find_sample<'w>(
     if let Some(name) = name {
         return Ok(workspace.sample_named(name)?);
     }
+    Ok(facts(input, |facts| workspace.find_sample(facts))??)
+}
+
+/// Shows what a file says about itself.
+fn facts<T>(input: &Input, show: impl FnOnce(&FileFacts<'_>) -> T) -> Result<T, Error> {
     let data_set = input.data_set()?;
     let keyword = |key: &str| data_set.keywords().get(key).map(str::to_owned);
-    let facts = FileFacts { file_name: &input.name, event_count: data_set.event_count(), keyword: &keyword };
-    Ok(workspace.find_sample(&facts)?)
+    Ok(show(&FileFacts { file_name: &input.name, event_count: data_set.event_count(), keyword: &keyword }))
 }

@@ -26,6 +26,9 @@ pub(crate) struct Arguments {
     /// Write which events are in which population: a file that ends in .csv, .bits or .parquet
     #[arg(long, value_name = "M", value_parser = parse_membership, requires = "file")]
     membership: Option<(PathBuf, MembershipFormat)>,
+    /// Count polygons and ellipses a second time on FlowJo's 256 bins, to see what explains a difference
+    #[arg(long, requires = "file")]
+    flowjo_bins: bool,
     /// Threads; by default as many as the machine has. They change no result
     #[arg(long, value_name = "N", value_parser = parse_threads, allow_negative_numbers = true)]
     threads: Option<NonZeroUsize>,
@@ -51,7 +54,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let source = GateSource::read(&arguments.gating)?;
     let Some(file) = &arguments.file else {
-        return list(&source, arguments.answer.format);
+        return list(&source, arguments);
     };
     let analysis = gate(&source, file, arguments)?;
     interrupt::check()?;
@@ -66,10 +69,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// Lists what the document holds.
-fn list(source: &GateSource, format: Format) -> Result<(), Failure> {
-    let listing = GateListing::of(source);
+fn list(source: &GateSource, arguments: &Arguments) -> Result<(), Failure> {
+    let mut listing = GateListing::of(source);
+    let folder = arguments.gating.parent().unwrap_or(Path::new(""));
+    listing.look_for_files(source, folder);
     tell(&listing.findings);
-    match format {
+    match arguments.answer.format {
         Format::Json => print_json(&listing),
         Format::Text => print(&summary::list(&listing)),
     }
@@ -106,6 +111,7 @@ fn gate(source: &GateSource, file: &Path, arguments: &Arguments) -> Result<GateA
         sample: arguments.sample.clone(),
         memberships: wanted(arguments.membership.is_some()),
         plots: Wanted::No,
+        flowjo_bins: wanted(arguments.flowjo_bins),
     };
     let analysis = gate_file(source, super::run::input_path(file), &request, &options);
     bar.finish_and_clear();

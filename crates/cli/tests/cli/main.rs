@@ -5,6 +5,7 @@
 mod ends;
 mod export;
 mod fcs_bytes;
+mod flowjo;
 mod gate;
 mod inspect;
 mod process;

@@ -174,7 +174,7 @@ pub(super) fn before(dimension: Dimension) -> Dimension {
     Dimension { transform: Transform::Identity, bounds: Bounds::none(), ..dimension }
 }
 
-pub(super) fn explain<E: StdError + Send + Sync + 'static>(error: EvaluateError<E>, file: &str) -> Error {
+pub(crate) fn explain<E: StdError + Send + Sync + 'static>(error: EvaluateError<E>, file: &str) -> Error {
     match error {
         EvaluateError::Cancelled => Error::Cancelled,
         error => Error::Events { file: file.to_owned(), source: Box::new(error) },

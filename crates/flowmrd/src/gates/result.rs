@@ -2,6 +2,7 @@ use flowmrd_gating::flowjo::{Evidence, SampleMatch, Unsupported, WorkspaceSample
 use serde::{Deserialize, Serialize};
 
 use super::GateSource;
+use super::bins::Binned;
 use crate::analysis::Tube;
 use crate::result::{
     FindingEntry, FindingLevel, InputEntry, MarkerEntry, PopulationEntry, SCHEMA_VERSION, SoftwareEntry,
@@ -66,6 +67,13 @@ pub struct GatedPopulation {
     /// Our count less FlowJo's.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub flowjo_difference: Option<i64>,
+    /// The count with polygons and ellipses on FlowJo's 256 bins, within parents that are counted so: a diagnosis of the
+    /// difference, and no result; absent unless asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub flowjo_binned_count: Option<u64>,
+    /// The binned count less FlowJo's.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub flowjo_binned_difference: Option<i64>,
 }
 
 impl GateResult {
@@ -82,10 +90,13 @@ impl GateResult {
         let population = |population: PopulationEntry| {
             let written = counts.iter().find(|count| count.path == population.path);
             let flowjo_count = written.and_then(|written| written.count);
-            let difference = |flowjo: u64| {
-                i64::try_from(i128::from(population.count) - i128::from(flowjo)).unwrap_or(i64::MAX)
-            };
-            GatedPopulation { flowjo_count, flowjo_difference: flowjo_count.map(difference), population }
+            GatedPopulation {
+                flowjo_count,
+                flowjo_difference: flowjo_count.map(|flowjo| difference(population.count, flowjo)),
+                flowjo_binned_count: None,
+                flowjo_binned_difference: None,
+                population,
+            }
         };
         Self {
             schema_version: SCHEMA_VERSION,
@@ -98,6 +109,45 @@ impl GateResult {
             findings,
         }
     }
+}
+
+impl GateResult {
+    /// Sets the counts on FlowJo's bins beside the exact ones.
+    pub(super) fn add_binned(&mut self, binned: &Binned) {
+        for (population, &count) in self.populations.iter_mut().zip(&binned.counts) {
+            population.flowjo_binned_count = Some(count);
+            population.flowjo_binned_difference =
+                population.flowjo_count.map(|flowjo| difference(count, flowjo));
+        }
+        if !binned.exact.is_empty() {
+            let message = format!(
+                "FlowJo's bins: {} counted exactly, since a scale of the gate has no display from 0 to 1",
+                list(&binned.exact)
+            );
+            self.findings.push(caution("flowjo-bins-exact", message));
+        }
+    }
+}
+
+/// Subtracts counts.
+fn difference(count: u64, less: u64) -> i64 {
+    i64::try_from(i128::from(count) - i128::from(less)).unwrap_or(i64::MAX)
+}
+
+/// Names the first of a list, and counts the rest.
+fn list(names: &[String]) -> String {
+    const SHOWN: usize = 20;
+    let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(SHOWN) {
+        0 => format!("{shown} {}", if names.len() == 1 { "is" } else { "are" }),
+        rest => format!("{shown} and {rest} more are"),
+    }
+}
+
+/// Says that the sample that was asked for is hardly the file's.
+pub(super) fn chosen(sample: &WorkspaceSample, file: &str, against: &str) -> FindingEntry {
+    let message = format!("sample {} was asked for, and {file} is hardly its file: {against}", sample.name());
+    caution("sample-differs", message)
 }
 
 fn caution(code: &str, message: String) -> FindingEntry {

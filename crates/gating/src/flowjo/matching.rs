@@ -1,4 +1,5 @@
 use super::{Workspace, WorkspaceSample};
+use crate::document::xml::excerpt;
 
 /// What a file says about itself, for finding the sample of a workspace that it was.
 #[derive(Clone, Copy)]
@@ -64,6 +65,9 @@ pub enum MatchError {
 /// Keywords that tell one acquisition from others; $TOT is asked for apart.
 const TELLING: [&str; 7] = ["GUID", "$FIL", "$BTIM", "$ETIM", "$DATE", "$SMNO", "TUBE NAME"];
 
+/// Keywords that identify a file.
+const IDENTIFYING: [&str; 8] = ["$TOT", "GUID", "$FIL", "$BTIM", "$ETIM", "$DATE", "$SMNO", "TUBE NAME"];
+
 impl Workspace {
     /// Finds the sample that a file was.
     ///
@@ -87,7 +91,7 @@ impl Workspace {
             }),
             several => Err(MatchError::Several {
                 file: file.file_name.to_owned(),
-                samples: several.iter().map(|(sample, _)| sample.name().to_owned()).collect(),
+                samples: tell_apart(&several.iter().map(|(sample, _)| *sample).collect::<Vec<_>>()),
             }),
         }
     }
@@ -103,13 +107,7 @@ impl Workspace {
         match named.as_slice() {
             [sample] => Ok(SampleMatch { sample, evidence: Evidence::Chosen }),
             [] => Err(MatchError::Unknown { name: name.to_owned(), samples: names() }),
-            several => Err(MatchError::Several {
-                file: name.to_owned(),
-                samples: several
-                    .iter()
-                    .map(|sample| format!("{} (id {})", sample.name(), sample.id()))
-                    .collect(),
-            }),
+            several => Err(MatchError::Several { file: name.to_owned(), samples: tell_apart(several) }),
         }
     }
 }
@@ -138,7 +136,68 @@ impl Fit {
     }
 }
 
+/// Names samples with their ids and URIs, and with the keywords in which they differ.
+fn tell_apart(samples: &[&WorkspaceSample]) -> Vec<String> {
+    let differs = |key: &&&str| {
+        let mut values = samples.iter().map(|sample| sample.keyword(key));
+        let first = values.next().flatten();
+        values.any(|value| value != first)
+    };
+    let differing: Vec<&&str> = IDENTIFYING.iter().filter(differs).collect();
+    let describe = |sample: &&WorkspaceSample| {
+        let mut parts = vec![format!("id {}", sample.id())];
+        parts.extend(sample.uri().map(str::to_owned));
+        let value = |key: &&&str| Some(format!("{key} {}", excerpt(sample.keyword(key)?)));
+        parts.extend(differing.iter().filter_map(value));
+        format!("{} ({})", sample.name(), parts.join(", "))
+    };
+    samples.iter().map(describe).collect()
+}
+
 impl WorkspaceSample {
+    /// Goes over the keywords by which a file is told from others, with the values that FlowJo copied.
+    pub fn identifying_keywords(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        IDENTIFYING
+            .iter()
+            .filter_map(|key| Some((*key, self.keyword(key)?)))
+            .filter(|(_, value)| !value.is_empty())
+    }
+
+    /// Returns the name of the file at the end of the sample's URI, percent escapes decoded.
+    #[must_use]
+    pub fn file_name(&self) -> Option<String> {
+        let uri = self.uri()?;
+        Some(decode_percent(uri.rsplit(['/', '\\']).next().unwrap_or(uri)))
+    }
+
+    /// Returns the path that the sample's URI names, percent escapes decoded; `None` without a URI, and for one on another
+    /// machine or of another scheme than `file`.
+    #[must_use]
+    pub fn path(&self) -> Option<String> {
+        let uri = self.uri()?;
+        let rest = match uri.split_once(':') {
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("file") => rest,
+            // One letter before a colon is a drive.
+            Some((scheme, _)) if scheme.len() > 1 && !scheme.contains(['/', '\\']) => return None,
+            _ => return Some(decode_percent(uri)),
+        };
+        let path = match rest.strip_prefix("//") {
+            Some(place) => place.strip_prefix("localhost").unwrap_or(place),
+            None => rest,
+        };
+        if rest.starts_with("//") && !path.starts_with('/') {
+            return None;
+        }
+        let drive = path.strip_prefix('/').filter(|path| path.as_bytes().get(1) == Some(&b':'));
+        Some(decode_percent(drive.unwrap_or(path)))
+    }
+
+    /// Says what speaks against a file being the sample's; `None` where nothing does.
+    #[must_use]
+    pub fn contradiction(&self, file: &FileFacts<'_>) -> Option<String> {
+        self.fit(file).against
+    }
+
     fn fit(&self, file: &FileFacts<'_>) -> Fit {
         let total = self.keyword("$TOT").and_then(|total| total.trim().parse::<u64>().ok());
         let mut fit = Fit { against: None, keywords: 0, is_named_alike: self.is_named(file.file_name) };
@@ -155,7 +214,9 @@ impl WorkspaceSample {
             if written == found {
                 fit.keywords += 1;
             } else if key != "$FIL" {
-                fit.against.get_or_insert_with(|| format!("{key} differs"));
+                fit.against.get_or_insert_with(|| {
+                    format!("{key} is \"{}\", in the file \"{}\"", excerpt(written), excerpt(found))
+                });
             }
         }
         fit
@@ -163,8 +224,7 @@ impl WorkspaceSample {
 
     /// Tells whether the sample or the end of its URI bears a file's name.
     fn is_named(&self, file_name: &str) -> bool {
-        let last = self.uri().map(|uri| decode_percent(uri.rsplit(['/', '\\']).next().unwrap_or(uri)));
-        self.name() == file_name || last.as_deref() == Some(file_name)
+        self.name() == file_name || self.file_name().as_deref() == Some(file_name)
     }
 }
 

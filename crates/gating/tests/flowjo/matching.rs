@@ -68,3 +68,77 @@ fn samples_that_fit_alike_have_to_be_told_apart_by_the_caller() {
     assert!(matches!(workspace.sample_named("a.fcs"), Err(MatchError::Several { .. })));
     assert!(matches!(workspace.sample_named("c"), Err(MatchError::Unknown { .. })));
 }
+
+#[test]
+fn uris_of_every_system_name_a_file_and_its_path() {
+    let of = |uri: &str| {
+        let workspace = workspace(&[sample("1", "s", uri, &[])]);
+        (workspace.samples()[0].file_name(), workspace.samples()[0].path())
+    };
+    // by hand, RFC 8089: no authority, an empty one and localhost are this machine
+    let cases = [
+        ("file:/V:/tubes/a%20b.fcs", "a b.fcs", Some("V:/tubes/a b.fcs")),
+        ("file:///Users/x/a%2Bb.fcs", "a+b.fcs", Some("/Users/x/a+b.fcs")),
+        ("file://localhost/Users/x/a.fcs", "a.fcs", Some("/Users/x/a.fcs")),
+        ("file:/Users/x/%C3%A4.fcs", "ä.fcs", Some("/Users/x/ä.fcs")),
+        ("file://server/share/a.fcs", "a.fcs", None),
+        ("https://example.org/a.fcs", "a.fcs", None),
+        ("C:\\data\\a.fcs", "a.fcs", Some("C:\\data\\a.fcs")),
+        ("a.fcs", "a.fcs", Some("a.fcs")),
+        ("file:/x/100%.fcs", "100%.fcs", Some("/x/100%.fcs")),
+    ];
+    for (uri, name, path) in cases {
+        assert_eq!(of(uri), (Some(name.to_owned()), path.map(str::to_owned)), "{uri}");
+    }
+}
+
+#[test]
+fn guid_tells_tubes_of_one_name_and_time_apart() {
+    let alike = [("$TOT", "10"), ("$DATE", "01-JAN-2026"), ("$BTIM", "10:00:00")];
+    let keywords = |guid: &'static str| [alike.as_slice(), &[("GUID", guid)]].concat();
+    let workspace = workspace(&[
+        sample("1", "a.fcs", "a.fcs", &keywords("one")),
+        sample("2", "a.fcs", "a.fcs", &keywords("two")),
+    ]);
+    let file = keywords("two");
+    assert_eq!(find(&workspace, "a.fcs", 10, &file), Ok(("2".to_owned(), Evidence::Keywords)));
+    // A file without one is either's, and the error names in what the samples differ.
+    let error = find(&workspace, "a.fcs", 10, &alike).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "samples of the workspace: expected one that is a.fcs, got a.fcs (id 1, a.fcs, GUID one), a.fcs (id 2, a.fcs, \
+         GUID two) that fit alike"
+    );
+}
+
+#[test]
+fn keyword_that_differs_speaks_against_a_sample_that_is_named_alike() {
+    let workspace = workspace(&[sample("1", "a.fcs", "a.fcs", &[("$TOT", "10"), ("$BTIM", "10:00:00")])]);
+    let keyword = |key: &str| (key == "$BTIM").then(|| "10:30:00".to_owned());
+    let facts = FileFacts { file_name: "a.fcs", event_count: 10, keyword: &keyword };
+    let against = "$BTIM is \"10:00:00\", in the file \"10:30:00\"";
+    assert!(workspace.find_sample(&facts).unwrap_err().to_string().contains(against));
+    // Asked for by name it is taken, and the contradiction can be told.
+    let chosen = workspace.sample_named("a.fcs").unwrap();
+    assert_eq!(chosen.evidence, Evidence::Chosen);
+    assert_eq!(chosen.sample.contradiction(&facts).as_deref(), Some(against));
+}
+
+#[test]
+fn identifying_keywords_are_those_that_tell_files_apart() {
+    let workspace = workspace(&[sample(
+        "1",
+        "a",
+        "a.fcs",
+        &[
+            ("$TOT", "10"),
+            ("$CYT", "LSR"),
+            ("guid", "g"),
+            ("$ETIM", ""),
+            ("TUBE NAME", "T1"),
+            ("PATIENT ID", "7"),
+        ],
+    )]);
+    let keywords: Vec<(&str, &str)> = workspace.samples()[0].identifying_keywords().collect();
+    assert_eq!(keywords, [("$TOT", "10"), ("GUID", "g"), ("TUBE NAME", "T1")]);
+}

@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::path::Path;
 
 use flowmrd_gating::flowjo::{Group, Unsupported, Workspace, WorkspaceSample};
@@ -166,8 +167,8 @@ fn not_evaluated(code: &str, message: String) -> FindingEntry {
 
 impl ListedGroup {
     fn of(group: &Group, workspace: &Workspace) -> Self {
-        let samples =
-            workspace.samples().iter().filter(|sample| group.sample_ids.iter().any(|id| id == sample.id()));
+        let ids: HashSet<&str> = group.sample_ids.iter().map(String::as_str).collect();
+        let samples = workspace.samples().iter().filter(|sample| ids.contains(sample.id()));
         Self {
             name: group.name.clone(),
             samples: samples.map(|sample| sample.name().to_owned()).collect(),

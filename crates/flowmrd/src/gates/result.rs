@@ -87,9 +87,9 @@ impl GateResult {
         let remarks = tube.panel.remarks.iter().cloned().map(remark);
         let findings = remarks.chain(sample.into_iter().flat_map(of_sample)).collect();
         let counts = sample.map(|found| found.sample.counts()).unwrap_or_default();
-        let population = |population: PopulationEntry| {
-            let written = counts.iter().find(|count| count.path == population.path);
-            let flowjo_count = written.and_then(|written| written.count);
+        // A sample's counts are in the order of its gates.
+        let population = |(number, population): (usize, PopulationEntry)| {
+            let flowjo_count = counts.get(number).and_then(|written| written.count);
             GatedPopulation {
                 flowjo_count,
                 flowjo_difference: flowjo_count.map(|flowjo| difference(population.count, flowjo)),
@@ -105,7 +105,7 @@ impl GateResult {
             event_count: input.event_count,
             input,
             markers: tube.panel.markers.clone(),
-            populations: populations.into_iter().map(population).collect(),
+            populations: populations.into_iter().enumerate().map(population).collect(),
             findings,
         }
     }

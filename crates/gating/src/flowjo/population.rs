@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use super::gate::{Context, Gated, Reason};
 use super::lines::Lines;
@@ -100,7 +100,7 @@ impl<'a> List<'a, '_, '_> {
         path: &str,
         names: &str,
     ) -> Result<(), ReadError> {
-        let mut taken = HashSet::new();
+        let mut taken = HashMap::new();
         for child in element.children_named("Subpopulations").flat_map(Element::children) {
             let gate = match child.name() {
                 "Population" => self.gate(child)?,
@@ -141,18 +141,23 @@ impl<'a> List<'a, '_, '_> {
         }
     }
 
-    /// Makes a name that can stand in a path and that no sibling bears.
-    fn name(&mut self, element: Element<'_>, written: &str, taken: &mut HashSet<String>) -> String {
+    /// Makes a name that can stand in a path and that no sibling bears; `taken` has those of the siblings, each with the
+    /// number that the next of its name gets.
+    fn name(&mut self, element: Element<'_>, written: &str, taken: &mut HashMap<String, usize>) -> String {
         let trimmed = written.replace('/', "_");
         let plain = if trimmed.is_empty() { "unnamed".to_owned() } else { trimmed };
         let mut name = plain.clone();
-        let mut number = 2;
-        while !taken.insert(name.clone()) {
-            name = format!("{plain} ({number})");
-            number += 1;
+        if let Some(mut number) = taken.get(&plain).copied() {
+            while taken.contains_key(&name) {
+                name = format!("{plain} ({number})");
+                number += 1;
+            }
+            taken.insert(plain, number);
         }
+        taken.insert(name.clone(), 2);
         if name != written {
-            let message = format!("called \"{name}\": its own name has \"/\", or a sibling has it too");
+            let message =
+                format!("called \"{name}\": its own name is empty, has \"/\", or a sibling has it too");
             self.context.remarks.push(self.context.lines.remark(element, message));
         }
         name

@@ -286,3 +286,59 @@ fn short_names_with_a_slash_are_found_in_the_file() {
     let file = File::of(&[("FL1/A", vec![1.0, 0.0]), ("FL2_A", vec![0.0, 1.0])]);
     assert_eq!(file.gate(&sample), held(&[("/P", &[0]), ("/Q", &[1])]));
 }
+
+#[test]
+fn geometry_that_makes_no_gate_and_gates_of_older_versions_are_named() {
+    let ellipse = |ends: [[f64; 2]; 4]| {
+        format!(
+            "<EllipsoidGate>{}{}<foci>{}</foci><edge>{}</edge></EllipsoidGate>",
+            dimension("X", ""),
+            dimension("Y", ""),
+            vertices(&[[90.0, 100.0], [110.0, 100.0]]),
+            vertices(&ends)
+        )
+    };
+    let line = format!(
+        "<PolygonGate>{}{}{}</PolygonGate>",
+        dimension("X", ""),
+        dimension("Y", ""),
+        vertices(&[[0.0, 0.0], [1.0, 1.0], [2.0, 2.0]])
+    );
+    let populations = [
+        // The foci lie 10 from the centre, the ends 5.
+        population("E", &ellipse([[95.0, 100.0], [105.0, 100.0], [100.0, 101.0], [100.0, 99.0]]), ""),
+        population("L", &line, ""),
+        population("R", &rectangle("", "min=\"3\" max=\"3\"", ""), ""),
+        "<Population name=\"Old\"><PolygonGate/></Population>".to_owned(),
+    ];
+    let sample = read(&populations.concat());
+    let reasons: Vec<String> = left_out(&sample).into_iter().map(|(_, what, _)| what).collect();
+    assert_eq!(reasons.len(), 4);
+    assert!(
+        reasons[0].starts_with("geometry that makes no gate (ellipsoid, covariance matrix"),
+        "{reasons:?}"
+    );
+    assert_eq!(
+        reasons[1],
+        "geometry that makes no gate (polygon: expected an area, got 3 vertices on one line)"
+    );
+    let empty = "geometry that makes no gate (interval: expected a minimum below the maximum, got 0.01171875 and \
+                 0.01171875)";
+    assert_eq!(reasons[2], empty);
+    assert_eq!(reasons[3], "a population without a gate");
+    assert!(sample.counts().is_empty());
+}
+
+#[test]
+fn many_faults_are_named_in_time_that_grows_with_the_document() {
+    let count = 9_000;
+    let one = |number: usize| {
+        format!(
+            "<AndNode name=\"n{number}\"><Dependents><Dependent name=\"x/y{number}\"/></Dependents></AndNode>\n<Odd/>\n"
+        )
+    };
+    let sample = read(&(0..count).map(one).collect::<String>());
+    assert_eq!(sample.unsupported().len(), 2 * count);
+    // Two lines of the document before the populations and two for each.
+    assert_eq!(sample.unsupported()[2 * count - 1].line as usize, 2 * count + 1);
+}

@@ -104,6 +104,10 @@ impl<'d> Context<'d> {
         let (lowest, highest) = map.level_ends();
         let mut bounds = [f64::NEG_INFINITY, f64::INFINITY];
         for (bound, (key, end)) in bounds.iter_mut().zip([("min", lowest), ("max", highest)]) {
+            // Java's way to write a side that is open.
+            if let ("min", Some("-Infinity")) | ("max", Some("Infinity")) = (key, element.attribute(key)) {
+                continue;
+            }
             let Some(at) = element.number_if_any(key)? else { continue };
             let level = map.forward(at);
             if level != end {

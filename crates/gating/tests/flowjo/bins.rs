@@ -159,3 +159,45 @@ fn counts_are_those_that_flowjo_wrote_for_a_line_of_events() {
     let polygon = read_with(&scale([50_000.0, 150_000.0], [0.0, 255_000.0]), &polygon);
     assert_eq!((count(&polygon, false), count(&polygon, true)), (50, 0));
 }
+
+/// Tells by whole numbers whether a bin lies in a polygon of bins or on its outline: even-odd.
+fn holds(polygon: &[[i64; 2]], [x, y]: [i64; 2]) -> bool {
+    let mut is_inside = false;
+    for (number, &to) in polygon.iter().enumerate() {
+        let from = polygon[(number + polygon.len() - 1) % polygon.len()];
+        let turn = (to[0] - from[0]) * (y - from[1]) - (to[1] - from[1]) * (x - from[0]);
+        let spans = |axis: usize, at: i64| from[axis].min(to[axis]) <= at && at <= from[axis].max(to[axis]);
+        if turn == 0 && spans(0, x) && spans(1, y) {
+            return true;
+        }
+        // The ray to greater x crosses the edge where it passes y, lower end included, with the point on its left.
+        let (is_crossed, is_left) = ((from[1] > y) != (to[1] > y), (turn > 0) == (to[1] > from[1]));
+        is_inside ^= is_crossed && is_left;
+    }
+    is_inside
+}
+
+#[test]
+fn polygons_by_chance_agree_with_whole_numbers() {
+    // A linear congruential generator (Knuth, MMIX), its upper bits.
+    let mut state = 7_u64;
+    let mut draw = |limit: f64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / (1_u64 << 53) as f64 * limit - 4.0
+    };
+    let bin_of = |value: f64| (value.clamp(0.0, 255.0) + 0.5).floor() as i64;
+    for corners in 3..40 {
+        // Small polygons, so that many points lie on edges and vertices, some cut by the edge of the display.
+        let corners: Vec<[f64; 2]> = (0..corners).map(|_| [draw(40.0), draw(30.0)]).collect();
+        let points: Vec<[f64; 2]> = (0..700).map(|_| [draw(45.0), draw(35.0)]).collect();
+        let bins: Vec<[i64; 2]> = corners.iter().map(|corner| corner.map(bin_of)).collect();
+        let expected: Vec<usize> = points
+            .iter()
+            .enumerate()
+            .filter(|(_, point)| holds(&bins, point.map(bin_of)))
+            .map(|(number, _)| number)
+            .collect();
+        let sample = read(&population("P", &polygon(&corners), ""));
+        assert_eq!(gate_by_bins(&sample, &points), held(&[("/P", &expected)]));
+    }
+}

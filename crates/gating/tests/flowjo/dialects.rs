@@ -342,3 +342,13 @@ fn many_faults_are_named_in_time_that_grows_with_the_document() {
     // Two lines of the document before the populations and two for each.
     assert_eq!(sample.unsupported()[2 * count - 1].line as usize, 2 * count + 1);
 }
+
+#[test]
+fn infinite_bounds_are_open_sides() {
+    let sample =
+        read(&population("P", &rectangle("", "min=\"-Infinity\" max=\"3\"", "max=\"Infinity\""), ""));
+    let points = [[-1e300, 1e300], [3.0, 0.0], [f64::NEG_INFINITY, f64::INFINITY], [f64::NAN, 0.0]];
+    assert_eq!(gate(&sample, &points), held(&[("/P", &[0, 2])]));
+    let wrong = sample_with(SCALES, &population("P", &rectangle("", "min=\"Infinity\"", ""), ""));
+    assert!(Workspace::read(&wrong).unwrap_err().to_string().contains("a finite number as min"));
+}

@@ -186,3 +186,45 @@ fn rectangles_of_real_workspaces_are_the_same_on_bins() {
         assert_eq!(answer["populations"][0]["flowjo_difference"], 0);
     }
 }
+
+#[test]
+fn bins_work_on_gates_of_any_origin_and_name_those_without_a_display() {
+    let polygon = |id: &str, scale: &str, ends: [&str; 2]| {
+        let dimension = |name: &str| {
+            format!(
+                "<dimension compensation-ref=\"uncompensated\"{scale}><fcs-dimension name=\"{name}\"/></dimension>"
+            )
+        };
+        let corners = [(0, 0), (1, 0), (1, 1), (0, 1)].map(|(x, y): (usize, usize)| {
+            let coordinates = [x, y].map(|end| format!("<coordinate value=\"{}\"/>", ends[end]));
+            format!("<vertex>{}</vertex>", coordinates.concat())
+        });
+        format!(
+            "<PolygonGate id=\"{id}\">{}{}{}</PolygonGate>",
+            dimension("X"),
+            dimension("Y"),
+            corners.concat()
+        )
+    };
+    let case = Case::new("a.fcs", &[]);
+    // The same square twice, 10 to 20 of 256: on a scale from 0 to 1, and on the values.
+    let document = format!(
+        "<Gating-ML><transformation id=\"L\"><flin T=\"256\" A=\"0\"/></transformation>{}{}</Gating-ML>",
+        polygon("Scaled", " transformation-ref=\"L\"", ["0.0390625", "0.078125"]),
+        polygon("Values", "", ["10", "20"])
+    );
+    fs::write(case.folder.path().join("g.xml"), document).unwrap();
+    let words = ["gate", "--gating", &case.path("g.xml"), &case.path("a.fcs"), "--flowjo-bins"];
+    let answer = answer(&words);
+    for (population, binned_count) in [(0, 3), (1, 2)] {
+        assert_eq!(answer["populations"][population]["count"], 2);
+        assert_eq!(answer["populations"][population]["flowjo_binned_count"], binned_count);
+        assert!(answer["populations"][population].get("flowjo_binned_difference").is_none());
+    }
+    let finding =
+        answer["findings"].as_array().unwrap().iter().find(|one| one["code"] == "flowjo-bins-exact");
+    assert!(finding.unwrap()["message"].as_str().unwrap().contains("/Values is counted exactly"));
+    let done = flowmrd().args(words).assert().success();
+    let text = String::from_utf8(done.get_output().stdout.clone()).unwrap();
+    assert!(text.lines().nth(1).unwrap().ends_with("of all  on 256 bins"), "{text}");
+}

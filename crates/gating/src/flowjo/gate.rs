@@ -86,7 +86,7 @@ impl<'d> Context<'d> {
             };
             match self.side(element, one, &axis)? {
                 Ok(interval) => sides.push((axis.dimension, interval)),
-                Err(error) => return Ok(Err(error.into())),
+                Err(reason) => return Ok(Err(reason)),
             }
         }
         Ok(Rectangle::new(sides).map(Into::into).map_err(Reason::from))
@@ -99,17 +99,24 @@ impl<'d> Context<'d> {
         gate: Element<'_>,
         element: Element<'_>,
         axis: &Axis,
-    ) -> Result<Result<Interval, GateError>, ReadError> {
+    ) -> Result<Result<Interval, Reason>, ReadError> {
         let map = &axis.scale.coordinates;
         let (lowest, highest) = map.level_ends();
         let mut bounds = [f64::NEG_INFINITY, f64::INFINITY];
-        for (bound, (key, end)) in bounds.iter_mut().zip([("min", lowest), ("max", highest)]) {
+        let sides = [("min", lowest, highest), ("max", highest, lowest)];
+        for (bound, (key, end, far_end)) in bounds.iter_mut().zip(sides) {
             // Java's way to write a side that is open.
             if let ("min", Some("-Infinity")) | ("max", Some("Infinity")) = (key, element.attribute(key)) {
                 continue;
             }
             let Some(at) = element.number_if_any(key)? else { continue };
             let level = map.forward(at);
+            if level == far_end {
+                let name = excerpt(&axis.name);
+                return Ok(Err(Reason(format!(
+                    "{key} {at} of {name}, past the scale where all values are one,"
+                ))));
+            }
             if level != end {
                 *bound = level;
                 continue;
@@ -120,7 +127,7 @@ impl<'d> Context<'d> {
             );
             self.remarks.push(self.lines.remark(gate, message));
         }
-        Ok(Interval::new(bounds[0], bounds[1]))
+        Ok(Interval::new(bounds[0], bounds[1]).map_err(Reason::from))
     }
 
     /// Reads a polygon; its edges are straight on the scale, so that its vertices are carried to it.

@@ -215,6 +215,20 @@ fn bounds_past_the_level_end_of_a_scale_are_open_and_told() {
     let points = [[999.0, 0.0], [300_000.0, 0.0], [2e6, 0.0]];
     assert_eq!(gate(&sample, &points), held(&[("/P", &[1, 2])]));
     assert!(remarks(&sample)[0].contains("max 1000000 of X is an end of the scale or beyond it"));
+    let low = population("P", &range("X", "min=\"-100000\" max=\"0\""), "")
+        + &population("Past", &range("X", "min=\"300000\""), "")
+        + &population("Under", &range("X", "max=\"-100000\""), "");
+    let sample = read_with(biex, &low);
+    assert_eq!(gate(&sample, &[[-2e6, 0.0], [-1.0, 0.0], [0.0, 0.0]]), held(&[("/P", &[0, 1])]));
+    assert!(remarks(&sample)[0].contains("min -100000 of X"));
+    let reasons: Vec<String> = left_out(&sample).into_iter().map(|(_, what, _)| what).collect();
+    assert_eq!(
+        reasons,
+        [
+            "min 300000 of X, past the scale where all values are one,",
+            "max -100000 of X, past the scale where all values are one,"
+        ]
+    );
     let log =
         "<Transformations><log offset=\"10\" decades=\"4\"><parameter name=\"X\"/></log></Transformations>";
     let sample = read_with(log, &population("P", &range("X", "min=\"5\" max=\"100\""), ""));

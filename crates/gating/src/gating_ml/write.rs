@@ -2,12 +2,27 @@
 
 mod gate;
 mod ids;
+mod matrix;
+mod plan;
 mod scale;
+mod transformation;
 mod unroll;
 mod xml;
 
+use matrix::write_matrix;
+use plan::{Plan, Planned};
+use transformation::write_transformation;
+use xml::Xml;
+
 use crate::document::GateDocument;
 use crate::{GateError, TransformError};
+
+/// The namespaces of the standard.
+const NAMESPACES: [(&str, &str); 3] = [
+    ("xmlns:gating", "http://www.isac-net.org/std/Gating-ML/v2.0/gating"),
+    ("xmlns:transforms", "http://www.isac-net.org/std/Gating-ML/v2.0/transformations"),
+    ("xmlns:data-type", "http://www.isac-net.org/std/Gating-ML/v2.0/datatypes"),
+];
 
 /// Writes a document as Gating-ML 2.0 that is valid against the standard's schemas.
 ///
@@ -23,7 +38,37 @@ use crate::{GateError, TransformError};
 /// # Errors
 /// [`WriteError::Ellipsoid`] for an ellipsoid on FlowJo's biexponential, which no gate of the standard is.
 pub fn write(document: &GateDocument) -> Result<String, WriteError> {
-    gate::write(document)
+    // Gates first, for what they turned out to refer to stands before them.
+    let mut plan = Plan::new(document);
+    let populations: Vec<Planned> =
+        document.tree.indices().map(|index| plan.population(index)).collect::<Result<_, _>>()?;
+    let mut xml = Xml::new();
+    xml.element("gating:Gating-ML", &NAMESPACES, |xml| {
+        write_origin(xml, document);
+        for (transformation, id) in &plan.transformations {
+            write_transformation(xml, transformation, id);
+        }
+        for matrix in &document.matrices {
+            if let Some(id) = plan.matrix_ids.get(matrix.id.as_str()) {
+                write_matrix(xml, matrix, id);
+            }
+        }
+        for planned in plan.parts.iter().chain(&populations) {
+            planned.write(xml, &plan);
+        }
+        Ok::<(), WriteError>(())
+    })?;
+    Ok(xml.finish())
+}
+
+/// Says what wrote the document, and repeats what is to be known about it.
+fn write_origin(xml: &mut Xml, document: &GateDocument) {
+    let _ = xml.element("data-type:custom_info", &[], |xml| {
+        xml.element("flowmrd", &[("version", env!("CARGO_PKG_VERSION"))], |xml| {
+            document.remarks.iter().for_each(|remark| xml.text("remark", &remark.to_string()));
+            Ok::<(), WriteError>(())
+        })
+    });
 }
 
 /// Why a document cannot be written as Gating-ML 2.0.

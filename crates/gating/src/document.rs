@@ -8,7 +8,7 @@ mod error;
 mod names;
 pub(crate) mod xml;
 
-pub use bind::{BindError, BoundGates, FileMatrix, Layout, ResolvedName};
+pub use bind::{BindError, BoundGates, FileMatrix, Layout, ResolvedName, find_short_name};
 pub use error::{Place, ReadError};
 
 use crate::GateTree;

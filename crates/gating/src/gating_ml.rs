@@ -14,7 +14,7 @@ mod quadrant;
 mod transformation;
 mod write;
 
-pub use write::{WriteError, write};
+pub use write::{WriteError, Written, write};
 
 use std::collections::HashMap;
 

@@ -176,7 +176,7 @@ impl<'a> Binder<'a> {
         let matrix = self.matrix(place, &named.compensation)?;
         let signal = match matrix.and_then(|matrix| Some((matrix, self.stain(matrix, named)?))) {
             Some((matrix, stain)) => Signal::Compensated { matrix, stain },
-            None => Signal::Scaled(self.parameter(place, &named.name)?),
+            None => Signal::Scaled(find_short_name(place, &named.name, self.layout.parameters)?),
         };
         let parameter = match names::find(&named.name, self.layout.parameters) {
             Found::One(parameter) => Some(parameter),
@@ -200,15 +200,6 @@ impl<'a> Binder<'a> {
         self.compensations.get(matrix.0)?.stain_of(parameter)
     }
 
-    fn parameter(&self, place: &str, name: &str) -> Result<ParameterIndex, BindError> {
-        let (place, name) = (place.to_owned(), name.to_owned());
-        match names::find(&name, self.layout.parameters) {
-            Found::One(parameter) => Ok(parameter),
-            Found::Several(candidates) => Err(BindError::Ambiguous { place, name, candidates }),
-            Found::None => Err(BindError::Unknown { place, name, known: self.short_names() }),
-        }
-    }
-
     /// Compiles a matrix at its first use; `None` where there is nothing to compensate by.
     fn matrix(
         &mut self,
@@ -228,7 +219,7 @@ impl<'a> Binder<'a> {
                     id: id.clone(),
                     known: self.document.matrices.iter().map(|matrix| matrix.id.clone()).collect(),
                 })?;
-                Some(self.document_matrix(matrix)?)
+                Some(matrix.compile(self.layout.parameters)?)
             }
         };
         let index = compensation.map(|compensation| {
@@ -245,43 +236,69 @@ impl<'a> Binder<'a> {
             .map(Some)
             .map_err(|source| BindError::Compensation { id: "FCS".to_owned(), source })
     }
+}
 
-    fn document_matrix(&self, matrix: &NamedMatrix) -> Result<Compensation, BindError> {
-        let mut detectors = Vec::with_capacity(matrix.detectors.len());
+impl NamedMatrix {
+    /// Finds the matrix's detectors among parameters, as [`GateDocument::bind`] finds names, and makes it ready to
+    /// compensate. A stain of a square matrix has the detector of its own place.
+    ///
+    /// # Errors
+    /// [`BindError::MissingDetectors`], [`BindError::Ambiguous`] for a detector's name that several parameters bear, and
+    /// [`BindError::Compensation`] for a matrix that cannot compensate.
+    pub fn compile(&self, parameters: &[ParameterIdentity]) -> Result<Compensation, BindError> {
+        let mut detectors = Vec::with_capacity(self.detectors.len());
         let mut missing = Vec::new();
-        for name in &matrix.detectors {
-            match names::find(name, self.layout.parameters) {
+        for name in &self.detectors {
+            match names::find(name, parameters) {
                 Found::One(parameter) => detectors.push(parameter),
                 Found::None => missing.push(name.clone()),
                 Found::Several(candidates) => {
-                    let place = format!("matrix \"{}\"", matrix.id);
+                    let place = format!("matrix \"{}\"", self.id);
                     return Err(BindError::Ambiguous { place, name: name.clone(), candidates });
                 }
             }
         }
         if !missing.is_empty() {
             return Err(BindError::MissingDetectors {
-                id: matrix.id.clone(),
-                detectors: matrix.detectors.clone(),
+                id: self.id.clone(),
+                detectors: self.detectors.clone(),
                 missing,
-                known: self.short_names(),
+                known: short_names(parameters),
             });
         }
-        let coefficients = matrix.coefficients.clone();
-        let stain_count = matrix.stains.len();
-        let made = match matrix.form {
+        let coefficients = self.coefficients.clone();
+        let stain_count = self.stains.len();
+        let made = match self.form {
             MatrixForm::Spectra if stain_count == detectors.len() => {
                 Compensation::new(detectors, coefficients)
             }
             MatrixForm::Spectra => Compensation::unmixing(detectors, stain_count, coefficients),
             MatrixForm::Inverse => Compensation::inverted(detectors, stain_count, coefficients),
         };
-        made.map_err(|source| BindError::Compensation { id: matrix.id.clone(), source })
+        made.map_err(|source| BindError::Compensation { id: self.id.clone(), source })
     }
+}
 
-    fn short_names(&self) -> Vec<String> {
-        self.layout.parameters.iter().map(|parameter| parameter.short_name.clone()).collect()
+/// Finds the parameter that a document's name means: by its short name, letter by letter, and only where none fits so
+/// without regard to case and to blanks at the ends.
+///
+/// # Errors
+/// [`BindError::Unknown`] and [`BindError::Ambiguous`]; `place` says what asks for the name.
+pub fn find_short_name(
+    place: &str,
+    name: &str,
+    parameters: &[ParameterIdentity],
+) -> Result<ParameterIndex, BindError> {
+    let (place, name) = (place.to_owned(), name.to_owned());
+    match names::find(&name, parameters) {
+        Found::One(parameter) => Ok(parameter),
+        Found::Several(candidates) => Err(BindError::Ambiguous { place, name, candidates }),
+        Found::None => Err(BindError::Unknown { place, name, known: short_names(parameters) }),
     }
+}
+
+fn short_names(parameters: &[ParameterIdentity]) -> Vec<String> {
+    parameters.iter().map(|parameter| parameter.short_name.clone()).collect()
 }
 
 /// Names the first of a list, as many as fit on a screen, and counts the rest.

@@ -5,6 +5,7 @@ mod ids;
 mod matrix;
 mod plan;
 mod scale;
+mod signal;
 mod transformation;
 mod unroll;
 mod xml;
@@ -14,7 +15,7 @@ use plan::{Plan, Planned};
 use transformation::write_transformation;
 use xml::Xml;
 
-use crate::document::GateDocument;
+use crate::document::{GateDocument, Remark};
 use crate::{GateError, TransformError};
 
 /// The namespaces of the standard.
@@ -37,14 +38,15 @@ const NAMESPACES: [(&str, &str); 3] = [
 ///
 /// # Errors
 /// [`WriteError::Ellipsoid`] for an ellipsoid on FlowJo's biexponential, which no gate of the standard is.
-pub fn write(document: &GateDocument) -> Result<String, WriteError> {
+/// [`WriteError::Ratio`] and [`WriteError::Matrix`] for what its schemas have no place for.
+pub fn write(document: &GateDocument) -> Result<Written, WriteError> {
     // Gates first, for what they turned out to refer to stands before them.
     let mut plan = Plan::new(document);
     let populations: Vec<Planned> =
         document.tree.indices().map(|index| plan.population(index)).collect::<Result<_, _>>()?;
     let mut xml = Xml::new();
     xml.element("gating:Gating-ML", &NAMESPACES, |xml| {
-        write_origin(xml, document);
+        write_origin(xml, document.remarks.iter().chain(&plan.remarks));
         for (transformation, id) in &plan.transformations {
             write_transformation(xml, transformation, id);
         }
@@ -58,14 +60,23 @@ pub fn write(document: &GateDocument) -> Result<String, WriteError> {
         }
         Ok::<(), WriteError>(())
     })?;
-    Ok(xml.finish())
+    Ok(Written { text: xml.finish(), remarks: plan.remarks })
+}
+
+/// A document as Gating-ML 2.0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The XML.
+    pub text: String,
+    /// What is not written as it was, beside the document's own remarks; both stand in the text too.
+    pub remarks: Vec<Remark>,
 }
 
 /// Says what wrote the document, and repeats what is to be known about it.
-fn write_origin(xml: &mut Xml, document: &GateDocument) {
+fn write_origin<'r>(xml: &mut Xml, remarks: impl Iterator<Item = &'r Remark>) {
     let _ = xml.element("data-type:custom_info", &[], |xml| {
         xml.element("flowmrd", &[("version", env!("CARGO_PKG_VERSION"))], |xml| {
-            document.remarks.iter().for_each(|remark| xml.text("remark", &remark.to_string()));
+            remarks.for_each(|remark| xml.text("remark", &remark.to_string()));
             Ok::<(), WriteError>(())
         })
     });
@@ -90,6 +101,29 @@ pub enum WriteError {
         path: String,
         /// The limit.
         limit: usize,
+    },
+    /// A ratio of two signals that are compensated differently.
+    #[error(
+        "population {path}: expected a ratio of signals that are compensated alike, got two different ones"
+    )]
+    Ratio {
+        /// The population.
+        path: String,
+    },
+    /// A matrix of fewer than two stains or detectors.
+    #[error(
+        "population {path}, matrix \"{id}\": expected at least 2 stains and 2 detectors, got {stain_count} and \
+         {detector_count}"
+    )]
+    Matrix {
+        /// The population.
+        path: String,
+        /// The matrix.
+        id: String,
+        /// Its stains.
+        stain_count: usize,
+        /// Its detectors.
+        detector_count: usize,
     },
     /// A gate that vanishes when it is written without its scale.
     #[error("population {path}")]

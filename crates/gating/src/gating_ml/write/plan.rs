@@ -1,10 +1,9 @@
 use std::collections::HashMap;
 
 use super::ids::Ids;
-use super::{WriteError, scale, transformation, unroll};
-use crate::document::{CompensationReference, GateDocument, NamedDimension, NamedSignal};
+use super::{WriteError, scale, signal, transformation, unroll};
+use crate::document::{CompensationReference, GateDocument, NamedDimension, NamedSignal, Remark};
 use crate::gate::{Ellipsoid, Polygon, Rectangle};
-use crate::transform::Transform;
 use crate::{Gate, PopulationIndex};
 
 use transformation::Transformation;
@@ -37,6 +36,8 @@ pub(super) struct Plan<'d> {
     pub(super) matrix_ids: HashMap<&'d str, String>,
     pub(super) transformations: Vec<(Transformation, String)>,
     pub(super) parts: Vec<Planned>,
+    /// What is not written as it was.
+    pub(super) remarks: Vec<Remark>,
 }
 
 impl<'d> Plan<'d> {
@@ -48,7 +49,15 @@ impl<'d> Plan<'d> {
             document.tree.indices().map(|index| ids.make(document.tree.name(index))).collect();
         let matrix_ids =
             document.matrices.iter().map(|matrix| (matrix.id.as_str(), ids.make(&matrix.id))).collect();
-        Self { document, ids, population_ids, matrix_ids, transformations: Vec::new(), parts: Vec::new() }
+        Self {
+            document,
+            ids,
+            population_ids,
+            matrix_ids,
+            transformations: Vec::new(),
+            parts: Vec::new(),
+            remarks: Vec::new(),
+        }
     }
 
     pub(super) fn population(&mut self, index: PopulationIndex) -> Result<Planned, WriteError> {
@@ -131,13 +140,10 @@ impl<'d> Plan<'d> {
         let refuse = |source| WriteError::Gate { path: path.to_owned(), source };
         let mut sides = Vec::new();
         for (dimension, interval) in rectangle.sides() {
-            let is_of_standard = !matches!(
-                dimension.transform,
-                Transform::Arcsinh(_) | Transform::FlowJoBiex(_) | Transform::FlowJoLog(_)
-            );
-            let (dimension, interval) = match is_of_standard {
-                true => (dimension.clone(), Ok(*interval)),
-                false => scale::carry_back(dimension, *interval),
+            let dimension = &signal::settle(path, self.document, dimension)?;
+            let (dimension, interval) = match scale::is_foreign(&dimension.transform) {
+                true => scale::carry_back(dimension, *interval),
+                false => (dimension.clone(), Ok(*interval)),
             };
             self.register(&dimension);
             sides.push((dimension, interval.map_err(refuse)?));
@@ -150,14 +156,17 @@ impl<'d> Plan<'d> {
         path: &str,
         polygon: &Polygon<NamedDimension>,
     ) -> Result<Polygon<NamedDimension>, WriteError> {
+        let document = self.document;
         let scaled = |dimension: &NamedDimension| {
-            Ok::<_, WriteError>(scale::equivalent(path, dimension)?.unwrap_or_else(|| dimension.clone()))
+            let dimension = signal::settle(path, document, dimension)?;
+            Ok::<_, WriteError>(scale::equivalent(path, &dimension)?.unwrap_or(dimension))
         };
         let (x, y) = (scaled(polygon.x())?, scaled(polygon.y())?);
         let (x, vertices) = unroll::unroll(path, &x, polygon.vertices().to_vec(), 0)?;
         let (y, vertices) = unroll::unroll(path, &y, vertices, 1)?;
         self.register(&x);
         self.register(&y);
+        self.remark_scales(path, "polygon", [polygon.x(), polygon.y()].into_iter());
         Polygon::new(x, y, vertices).map_err(|source| WriteError::Gate { path: path.to_owned(), source })
     }
 
@@ -166,14 +175,34 @@ impl<'d> Plan<'d> {
         path: &str,
         ellipsoid: &Ellipsoid<NamedDimension>,
     ) -> Result<Ellipsoid<NamedDimension>, WriteError> {
+        let document = self.document;
         let written = ellipsoid.try_map_dimensions(|dimension| {
-            scale::equivalent(path, dimension)?.ok_or_else(|| WriteError::Ellipsoid {
-                path: path.to_owned(),
-                scale: dimension.transform.to_string(),
+            scale::equivalent(path, &signal::settle(path, document, dimension)?)?.ok_or_else(|| {
+                WriteError::Ellipsoid { path: path.to_owned(), scale: dimension.transform.to_string() }
             })
         })?;
         written.dimensions().iter().for_each(|dimension| self.register(dimension));
+        self.remark_scales(path, "ellipsoid", ellipsoid.dimensions().iter());
         Ok(written)
+    }
+
+    /// Says of which shapes the edges are the same but for rounding, for their scales are not the standard's.
+    fn remark_scales<'n>(
+        &mut self,
+        path: &str,
+        shape: &str,
+        dimensions: impl Iterator<Item = &'n NamedDimension>,
+    ) {
+        let foreign = dimensions.filter(|dimension| scale::is_foreign(&dimension.transform));
+        let scales: Vec<String> = foreign.map(|dimension| dimension.transform.to_string()).collect();
+        if !scales.is_empty() {
+            let message = format!(
+                "population {path}: a {shape} on {}, which Gating-ML 2.0 lacks, is written by values before the scale or \
+                 on a like one: an event that lies nearer to its edge than 1e-12 of a coordinate may change sides",
+                scales.join(" and ")
+            );
+            self.remarks.push(Remark { line: 0, message });
+        }
     }
 
     /// Gives the transformations of a dimension their ids.
@@ -199,12 +228,9 @@ impl<'d> Plan<'d> {
         match &signal.compensation {
             CompensationReference::Uncompensated => "uncompensated",
             CompensationReference::File => "FCS",
+            // Every matrix has its id.
             CompensationReference::Matrix(id) => {
-                let matrix = self.document.matrices.iter().find(|matrix| matrix.id == *id);
-                let is_stain = matrix.is_some_and(|matrix| matrix.stains.contains(&signal.name));
-                let id = self.matrix_ids.get(id.as_str()).filter(|_| is_stain);
-                // A name that the matrix does not have keeps its scaled values.
-                id.map_or("uncompensated", String::as_str)
+                self.matrix_ids.get(id.as_str()).map_or("uncompensated", String::as_str)
             }
         }
     }

@@ -6,6 +6,11 @@ use crate::gate::Interval;
 use crate::plan::first_at_least;
 use crate::transform::{Asinh, Bounds, Log, Transform};
 
+/// Tells whether Gating-ML 2.0 lacks a scale.
+pub(super) fn is_foreign(transform: &Transform) -> bool {
+    matches!(transform, Transform::Arcsinh(_) | Transform::FlowJoBiex(_) | Transform::FlowJoLog(_))
+}
+
 /// Brings a dimension to a scale that Gating-ML 2.0 has and on which coordinates stay what they are; `None` where
 /// there is none.
 pub(super) fn equivalent(

@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use flowmrd_fcs::Events;
+use flowmrd_gating::flowjo::SampleMatch;
 
 use crate::assay::Assay;
 use crate::error::Error;
+use crate::gates::{GateSource, find_sample, of_sample};
 use crate::input::Input;
 use crate::options::{Options, pool};
 use crate::panel::{Panel, Recorded, check_agreement};
@@ -62,10 +64,11 @@ fn analyse_here<P: AsRef<Path>>(
     paths: &[P],
     options: &Options<'_>,
 ) -> Result<Analysis, Error> {
+    assay.require_mrd()?;
     let inputs: Vec<Input> =
         paths.iter().map(|path| Input::open(path.as_ref(), options)).collect::<Result<_, _>>()?;
     let tubes = open_tubes(assay, &inputs)?;
-    let targets = Targets::of(assay, &tubes.first().ok_or(Error::NoFile)?.panel);
+    let targets = Targets::of(assay, &tubes.first().ok_or(Error::NoFile)?.panel)?;
     let hashing = || inputs.iter().map(|input| input.describe(options)).collect::<Result<Vec<_>, _>>();
     let (gated, described) = rayon::join(|| gate(&targets, &tubes, options), hashing);
     let (gated, described) = (gated?, described?);
@@ -78,8 +81,8 @@ fn analyse_here<P: AsRef<Path>>(
 fn open_tubes<'i>(assay: &Assay, inputs: &'i [Input]) -> Result<Vec<Tube<Events<'i>>>, Error> {
     let mut tubes: Vec<Tube<Events<'i>>> = Vec::with_capacity(inputs.len());
     for input in inputs {
-        let data_set = input.data_set()?;
-        let panel = Panel::find(assay, &Recorded::of(&input.name, data_set))?;
+        let (mut panel, sample) = open_panel(assay, input)?;
+        panel.remarks.extend(sample.into_iter().flat_map(of_sample).map(|finding| finding.message));
         if let Some(first) = tubes.first_mut() {
             check_agreement(assay, (&first.file, &first.panel), (&input.name, &panel))?;
             first.panel.keep_common_partners(&panel);
@@ -87,6 +90,27 @@ fn open_tubes<'i>(assay: &Assay, inputs: &'i [Input]) -> Result<Vec<Tube<Events<
         tubes.push(Tube::open(input, panel)?);
     }
     Ok(tubes)
+}
+
+/// Finds what the gates of an assay are in a file: its own, or those that it refers to, of a workspace those of the sample
+/// that the file was.
+pub(crate) fn open_panel<'a>(
+    assay: &'a Assay,
+    input: &Input,
+) -> Result<(Panel, Option<SampleMatch<'a>>), Error> {
+    let recorded = Recorded::of(&input.name, input.data_set()?);
+    let Some(reference) = assay.reference() else {
+        return Ok((Panel::find(assay, &recorded)?, None));
+    };
+    match &reference.source {
+        GateSource::Assay(assay) => Ok((Panel::find(assay, &recorded)?, None)),
+        GateSource::Document { document, .. } => Ok((Panel::bind(document, &recorded)?, None)),
+        GateSource::FlowJo { workspace, .. } => {
+            let name = reference.sample.as_ref().map(|sample| sample.value.as_str());
+            let found = find_sample(workspace, input, name)?;
+            Ok((Panel::bind(found.sample.gates(), &recorded)?, Some(found)))
+        }
+    }
 }
 
 /// Refuses a file that was given twice: its events would count twice.

@@ -5,24 +5,42 @@
 
 use std::path::Path;
 
+mod axis;
+mod compensation;
+mod csv;
 mod diagnostic;
 mod document;
+mod folder;
 mod gate;
+mod geometry;
 mod hierarchy;
 mod marker;
+mod matrix;
 mod mrd;
 mod name;
 mod nearest;
+mod reference;
 mod scale;
 mod sections;
+mod tree;
+mod write;
 
+pub use axis::{Axis, AxisBasis, AxisSignal};
+pub use compensation::CompensationSource;
 pub use diagnostic::{AssayError, Diagnostic, Located, Place};
-pub use gate::{Bound, Condition, PolygonCondition};
+pub use folder::ReferencedFile;
+pub use gate::{Bound, Condition};
+pub use geometry::{EllipsoidCondition, PolygonCondition};
 pub use hierarchy::{Population, PopulationIndex, Role};
 pub use marker::Marker;
-pub use mrd::{IntervalRule, MrdRules};
+pub use matrix::MatrixRule;
+pub use mrd::{IntervalRule, Laip, MrdRules};
 pub(crate) use nearest::nearest;
+pub use reference::Reference;
+pub(crate) use reference::find_population;
 pub use scale::{ScaleRule, Scales};
+pub use write::AssayWriteError;
+pub(crate) use write::write;
 
 use crate::digest::sha256_hex;
 use crate::error::Error;
@@ -43,35 +61,20 @@ pub struct Assay {
     pub(crate) version: String,
     pub(crate) description: Option<String>,
     pub(crate) markers: Vec<Marker>,
+    pub(crate) axes: Vec<Axis>,
+    pub(crate) matrices: Vec<MatrixRule>,
     pub(crate) compensation: CompensationSource,
     pub(crate) scales: Scales,
     pub(crate) populations: Vec<Population>,
-    pub(crate) mrd: MrdRules,
+    pub(crate) reference: Option<Reference>,
+    pub(crate) laips: Vec<Laip>,
+    pub(crate) mrd: Option<MrdRules>,
     pub(crate) defaults: Vec<DefaultEntry>,
 }
 
-/// Where the compensation matrix comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CompensationSource {
-    /// The spillover matrix of each file.
-    File,
-    /// No parameter is compensated.
-    None,
-}
-
-impl CompensationSource {
-    /// Returns the word of the assay.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::File => "file",
-            Self::None => "none",
-        }
-    }
-}
-
 impl Assay {
-    /// Reads an assay from a file of at most [`DOCUMENT_LIMIT`] bytes.
+    /// Reads an assay from a file of at most [`DOCUMENT_LIMIT`] bytes, and the files that it refers to: their paths start
+    /// at its folder.
     ///
     /// # Errors
     /// [`Error::Io`] where the file cannot be read; [`Error::Assay`] where the document is too long, is not UTF-8, is
@@ -79,10 +82,10 @@ impl Assay {
     pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let bytes = document::read_bytes(path)?;
-        Self::from_bytes(&bytes, &path.display().to_string())
+        Self::from_bytes_in(&bytes, &path.display().to_string(), path.parent())
     }
 
-    /// Parses an assay; `file` names it in errors.
+    /// Parses an assay that refers to no other file; `file` names it in errors.
     ///
     /// # Errors
     /// As [`Assay::read`], I/O apart.
@@ -117,15 +120,62 @@ impl Assay {
         Self::from_bytes(text.as_bytes(), file)
     }
 
-    /// Parses an assay from the bytes of its file; `file` names it in errors.
+    /// Parses an assay that refers to no other file from the bytes of its file; `file` names it in errors.
     ///
     /// # Errors
-    /// As [`Assay::read`], I/O apart.
+    /// As [`Assay::read`], I/O apart, and where it refers to another file, which no folder is known for.
     pub fn from_bytes(bytes: &[u8], file: &str) -> Result<Self, Error> {
+        Self::from_bytes_in(bytes, file, None)
+    }
+
+    /// Parses an assay that refers to no other file and whose hash nobody asks for.
+    fn parse_own(text: &str, file: &str) -> Result<Self, AssayError> {
+        let text = document::decode_text(text.as_bytes(), file)?;
+        sections::parse_assay(text, file, &folder::Folder(None))
+    }
+
+    /// Parses an assay from the bytes of its file; what it refers to is read from paths that start at a folder.
+    ///
+    /// # Errors
+    /// As [`Assay::read`], reading the assay itself apart.
+    pub fn from_bytes_in(bytes: &[u8], file: &str, folder: Option<&Path>) -> Result<Self, Error> {
         let text = document::decode_text(bytes, file)?;
-        let mut assay = sections::parse_assay(text, file)?;
+        let mut assay = sections::parse_assay(text, file, &folder::Folder(folder))?;
         assay.sha256 = sha256_hex(bytes);
         Ok(assay)
+    }
+
+    /// Begins an assay that says nothing.
+    fn empty(file: &str) -> Self {
+        Self {
+            file: file.to_owned(),
+            sha256: String::new(),
+            name: String::new(),
+            version: String::new(),
+            description: None,
+            markers: Vec::new(),
+            axes: Vec::new(),
+            matrices: Vec::new(),
+            compensation: CompensationSource::File,
+            scales: Scales::default(),
+            populations: Vec::new(),
+            reference: None,
+            laips: Vec::new(),
+            mrd: None,
+            defaults: Vec::new(),
+        }
+    }
+
+    /// Returns the rules of the MRD level, which an assay for gates alone does not have.
+    ///
+    /// # Errors
+    /// [`AssayError`] where there is no `[mrd]`.
+    pub fn require_mrd(&self) -> Result<&MrdRules, AssayError> {
+        self.mrd.as_ref().ok_or_else(|| {
+            let message = "missing [mrd] and [[laip]]: expected the denominator, the LAIPs and the rules of the MRD \
+                           level, without which events are gated and no level is taken";
+            self.refuse(None, message.to_owned(), None)
+        })
     }
 
     /// Refuses the assay for a file, at a place or at the top of the document.
@@ -180,10 +230,22 @@ impl Assay {
         &self.markers
     }
 
-    /// Tells where the compensation matrix comes from.
+    /// Returns the named axes, in the order of the document.
     #[must_use]
-    pub fn compensation(&self) -> CompensationSource {
-        self.compensation
+    pub fn axes(&self) -> &[Axis] {
+        &self.axes
+    }
+
+    /// Returns the matrices, in the order of the document, that of a CSV file last.
+    #[must_use]
+    pub fn matrices(&self) -> &[MatrixRule] {
+        &self.matrices
+    }
+
+    /// Tells where the compensation of whatever is not said otherwise comes from.
+    #[must_use]
+    pub fn compensation(&self) -> &CompensationSource {
+        &self.compensation
     }
 
     /// Returns the scales of the gates.
@@ -192,21 +254,29 @@ impl Assay {
         &self.scales
     }
 
-    /// Returns the gates, parents before children, then the LAIPs in the order of the document.
+    /// Returns the assay's own gates, parents before children, then the LAIPs in the order of the document; none of an
+    /// assay by reference.
     #[must_use]
     pub fn populations(&self) -> &[Population] {
         &self.populations
     }
 
-    /// Goes over the LAIPs, in the order of the document.
-    pub fn laips(&self) -> impl Iterator<Item = &Population> {
-        self.populations.iter().filter(|population| population.role() == Role::Laip)
+    /// Returns the document of gates that the assay refers to, where it has no gates of its own.
+    #[must_use]
+    pub fn reference(&self) -> Option<&Reference> {
+        self.reference.as_ref()
     }
 
-    /// Returns the rules of the MRD level.
+    /// Returns the LAIPs, in the order of the document.
     #[must_use]
-    pub fn mrd(&self) -> &MrdRules {
-        &self.mrd
+    pub fn laips(&self) -> &[Laip] {
+        &self.laips
+    }
+
+    /// Returns the rules of the MRD level; `None` for an assay for gates alone.
+    #[must_use]
+    pub fn mrd(&self) -> Option<&MrdRules> {
+        self.mrd.as_ref()
     }
 
     /// Returns the settings that the document leaves to the engine.

@@ -3,9 +3,11 @@ use std::path::PathBuf;
 
 use flowmrd_gating::document::{BindError, ReadError};
 use flowmrd_gating::flowjo::MatchError;
-use flowmrd_gating::{CompensationError, CompileError, Dimension, GateError, TransformError, TreeError};
+use flowmrd_gating::{
+    CompensationError, CompileError, Dimension, GateError, TransformError, TreeError, gating_ml,
+};
 
-use crate::assay::AssayError;
+use crate::assay::{AssayError, AssayWriteError};
 
 /// Why an analysis could not be done.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +60,26 @@ pub enum Error {
     /// The assay makes no gates: not for an [`Assay`](crate::Assay), which was checked.
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// Gates that only a file can tell, and none was given.
+    #[error("cannot convert the gates without a file: expected {what}")]
+    NeedsFile {
+        /// What a file would tell.
+        what: String,
+    },
+    /// Gates that Gating-ML 2.0 cannot hold.
+    #[error("cannot write the gates as Gating-ML 2.0")]
+    Write {
+        /// Why.
+        #[from]
+        source: gating_ml::WriteError,
+    },
+    /// Gates that an assay cannot hold.
+    #[error("cannot write the gates as an assay")]
+    AssayWrite {
+        /// Why.
+        #[from]
+        source: AssayWriteError,
+    },
     /// No file was given.
     #[error("files of the case: expected at least one, got none")]
     NoFile,
@@ -151,6 +173,7 @@ impl Error {
             Self::Sample(_) => {
                 Some("--sample NAME takes the gates of the sample that bears the name or the id")
             }
+            Self::NeedsFile { .. } => Some("name an FCS file of the panel, or for a workspace --sample NAME"),
             Self::Events { source, .. } => fcs_hint(source.as_ref()),
             _ => None,
         }

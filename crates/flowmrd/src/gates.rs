@@ -6,7 +6,7 @@ use flowmrd_core::EventMask;
 use flowmrd_fcs::Events;
 use flowmrd_gating::flowjo::{Evidence, FileFacts, SampleMatch, Workspace};
 
-use crate::analysis::{Gated, Targets, Tube, gate, populations};
+use crate::analysis::{Gated, Targets, Tube, gate, open_panel, populations};
 use crate::error::Error;
 use crate::input::Input;
 use crate::options::Options;
@@ -14,10 +14,14 @@ use crate::panel::{Panel, Recorded};
 use crate::plot::{PlotData, on_the_way};
 
 mod bins;
+mod convert;
 mod listing;
 mod result;
 mod source;
 
+pub(crate) use result::of_sample;
+
+pub use convert::{Conversion, ConversionFormat, convert};
 pub use listing::{
     GateListing, ListedGroup, ListedKeyword, ListedPopulation, ListedSample, ListedUnsupported,
 };
@@ -127,7 +131,7 @@ fn open_tube<'i, 's>(
     let data_set = input.data_set()?;
     let recorded = Recorded::of(&input.name, data_set);
     let (panel, sample) = match source {
-        GateSource::Assay(assay) => (Panel::find(assay, &recorded)?, None),
+        GateSource::Assay(assay) => open_panel(assay, input)?,
         GateSource::Document { document, .. } => (Panel::bind(document, &recorded)?, None),
         GateSource::FlowJo { workspace, .. } => {
             let found = find_sample(workspace, input, request.sample.as_deref())?;

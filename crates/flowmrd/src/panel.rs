@@ -2,7 +2,7 @@
 
 use flowmrd_core::ParameterIdentity;
 use flowmrd_fcs::{DataSet, Spillover};
-use flowmrd_gating::{Compensation, Dimension, GateTree};
+use flowmrd_gating::{Compensation, Dimension, GateTree, MatrixIndex, Signal};
 
 use crate::assay::{Assay, Located};
 use crate::error::{Error, PlanError};
@@ -11,9 +11,12 @@ use crate::result::{CompensationEntry, MarkerEntry};
 mod document;
 mod kind;
 mod markers;
+mod matrices;
+mod naming;
 mod native;
 
 pub(crate) use kind::Kind;
+pub(crate) use naming::name_gates;
 
 /// What a data set says about its parameters.
 #[derive(Clone, Debug)]
@@ -41,14 +44,25 @@ pub(crate) struct Channel {
 }
 
 impl Channel {
-    /// Tells whether two files' channels bear the same short name and are seen on the same scale.
+    /// Tells whether two files' channels bear the same short name, are compensated by the same matrix or not at all, and
+    /// are seen on the same scale.
     fn is_like(&self, other: &Self) -> bool {
-        self.short_name.to_lowercase() == other.short_name.to_lowercase() && self.has_scale_of(other)
+        let matrices = |channel: &Self| channel.dimension.basis.signals().map(matrix_of).collect::<Vec<_>>();
+        self.short_name.to_lowercase() == other.short_name.to_lowercase()
+            && self.has_scale_of(other)
+            && matrices(self) == matrices(other)
     }
 
     fn has_scale_of(&self, other: &Self) -> bool {
         let scale = |channel: &Self| (channel.dimension.transform, channel.dimension.bounds);
         scale(self) == scale(other)
+    }
+}
+
+fn matrix_of(signal: Signal) -> Option<MatrixIndex> {
+    match signal {
+        Signal::Compensated { matrix, .. } => Some(matrix),
+        Signal::Scaled(_) => None,
     }
 }
 
@@ -86,7 +100,9 @@ impl Panel {
     pub(crate) fn like(&self, channels: &[Channel]) -> Result<Vec<Channel>, PlanError> {
         let mine = |wanted: &Channel| {
             let known = self.channels.iter().chain(&self.partners);
-            let found = known.clone().find(|channel| channel.is_like(wanted));
+            // The channel itself before others: a ratio of the same two may differ in its coefficients alone.
+            let same = known.clone().find(|channel| *channel == wanted);
+            let found = same.or_else(|| known.clone().find(|channel| channel.is_like(wanted)));
             found.cloned().ok_or_else(|| PlanError::Marker { marker: wanted.short_name.clone() })
         };
         channels.iter().map(mine).collect()
@@ -115,13 +131,16 @@ pub(crate) fn check_agreement(
     first: (&str, &Panel),
     other: (&str, &Panel),
 ) -> Result<(), Error> {
-    let names: Vec<&Located<String>> =
-        assay.populations().iter().flat_map(|population| population.condition().markers()).collect();
+    let names: Vec<&Located<String>> = assay.names();
     let differs = |one: &MarkerEntry, two: &MarkerEntry| {
         one.short_name.to_lowercase() != two.short_name.to_lowercase()
             || one.compensation != two.compensation
             || one.scale != two.scale
     };
+    if let Some(message) = other_paths(first, other) {
+        let place = assay.reference().and_then(|reference| reference.sample.as_ref()).map(|name| name.place);
+        return Err(assay.refuse(place, message, None).into());
+    }
     let pair = first.1.markers.iter().zip(&other.1.markers).find(|(one, two)| differs(one, two));
     let Some((one, two)) = pair else {
         return Ok(());
@@ -143,6 +162,27 @@ pub(crate) fn check_agreement(
     );
     let place = names.iter().find(|name| name.value == one.marker).map(|name| name.place);
     Err(assay.refuse(place, message, None).into())
+}
+
+/// Says where the gates of two files are not the same populations: their counts could not be added.
+fn other_paths(first: (&str, &Panel), other: (&str, &Panel)) -> Option<String> {
+    let paths = |panel: &Panel| -> Vec<String> {
+        panel.tree.indices().map(|index| panel.tree.path(index).to_owned()).collect()
+    };
+    let (one, two) = (paths(first.1), paths(other.1));
+    if one == two {
+        return None;
+    }
+    let odd = one.iter().find(|path| !two.contains(path)).map(|path| (path, first.0, other.0));
+    let odd =
+        odd.or_else(|| two.iter().find(|path| !one.contains(path)).map(|path| (path, other.0, first.0)));
+    let reason = odd.map_or("in another order".to_owned(), |(path, has, lacks)| {
+        format!("{path} for {has} alone, not for {lacks}")
+    });
+    Some(format!(
+        "the gates of {} and {} differ: expected the same populations, got {reason}; name one `sample` for all files",
+        first.0, other.0
+    ))
 }
 
 #[cfg(test)]

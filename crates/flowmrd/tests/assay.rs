@@ -72,14 +72,15 @@ fn the_sketch_of_the_design_is_understood() {
     assert_eq!((assay.name(), assay.version()), ("BCP-ALL follow-up, eight colours", "2026-11"));
     assert_eq!(assay.markers()[0].aliases, ["CD19", "PC7-A"]);
     assert_eq!(assay.markers()[1].aliases, ["V450-A"]);
-    assert_eq!(assay.compensation(), CompensationSource::File);
+    assert_eq!(*assay.compensation(), CompensationSource::File);
     let scales = assay.scales();
     assert_eq!(scales.default, Some(Logicle::new(262144.0, 0.5, 4.5, 0.0).unwrap().into()));
     assert_eq!(scales.rules[0].scale, Transform::Identity);
     assert_eq!(scales.rules[1].scale, Linear::new(262144.0, 0.0).unwrap().into());
     assert_eq!(scales.rules[2].scale, Arcsinh::new(150.0).unwrap().into());
-    assert_eq!((assay.mrd().event_rules.lod_events(), assay.mrd().event_rules.loq_events()), (20, 50));
-    assert_eq!(assay.mrd().interval.confidence.level(), 0.95);
+    let mrd = assay.mrd().unwrap();
+    assert_eq!((mrd.event_rules.lod_events(), mrd.event_rules.loq_events()), (20, 50));
+    assert_eq!(mrd.interval.confidence.level(), 0.95);
 }
 
 #[test]
@@ -89,7 +90,11 @@ fn populations_stand_parents_first_and_laips_last() {
     let laip = "/Singlets/CD19+/CD34+ CD38dim CD58++";
     assert_eq!(paths, ["/Singlets", "/Singlets/CD19+", "/Singlets/CD19+/Hematogones", laip]);
     assert_eq!(assay.populations()[3].role(), Role::Laip);
-    assert_eq!(assay.populations()[assay.mrd().denominator.0].path(), "/Singlets");
+    assert_eq!(assay.mrd().unwrap().denominator.value, "/Singlets");
+    assert_eq!(
+        (assay.laips()[0].name.as_str(), assay.laips()[0].population.value.as_str()),
+        (assay.populations()[3].name(), laip)
+    );
     let Condition::AllOf(parts) = assay.populations()[3].condition() else { panic!("not all_of") };
     let Condition::Box(bounds) = &parts[0] else { panic!("not a box") };
     // Bounds stand as written, not by the alphabet.
@@ -119,11 +124,11 @@ fn what_is_left_out_is_listed_as_default() {
 fn compensation_is_a_word_or_a_table() {
     let word = parse(&format!("compensation = \"none\"\n{HEAD}{CELLS}{LAIP}{MRD}")).unwrap();
     let table = parse(&format!("{HEAD}[compensation]\nmatrix = \"none\"\n{CELLS}{LAIP}{MRD}")).unwrap();
-    assert_eq!(word.compensation(), CompensationSource::None);
-    assert_eq!(table.compensation(), CompensationSource::None);
+    assert_eq!(*word.compensation(), CompensationSource::None);
+    assert_eq!(*table.compensation(), CompensationSource::None);
     assert_eq!(
         refusal(&format!("compensation = \"nome\"\n{HEAD}{CELLS}{LAIP}{MRD}")),
-        "a.toml:1:16: unknown `compensation` `nome`: expected file or none (did you mean `none`?)"
+        "a.toml:1:16: unknown `compensation` `nome`: expected file, file-if-any or none (did you mean `none`?)"
     );
 }
 
@@ -164,9 +169,12 @@ fn unknown_sections_are_refused() {
 fn missing_parts_are_all_listed() {
     assert_eq!(
         refusal("[assay]\nname = \"A\"\n"),
-        "a.toml:1:1: missing [[laip]]: expected at least one\n\
-         a.toml:1:1: missing `mrd` in the document: expected the rules of the MRD level\n\
+        "a.toml:1:1: nothing is gated: expected at least one [[gate]] or [[laip]], or `gating`\n\
          a.toml:1:2: missing `version` in [assay]: expected a string"
+    );
+    assert_eq!(
+        refusal(&format!("{HEAD}{CELLS}{MRD}")),
+        "a.toml:1:1: missing [[laip]]: expected at least one beside [mrd]"
     );
 }
 
@@ -209,7 +217,7 @@ fn a_path_has_to_be_the_whole_one() {
 fn duplicate_names_are_refused() {
     assert_eq!(
         refusal(&format!("{HEAD}{CELLS}{CELLS}{LAIP}{MRD}")),
-        "a.toml:8:8: duplicate name `Cells`: expected one that no other gate or LAIP has, the first is at line 5"
+        "a.toml:8:8: duplicate name `Cells`: expected one that no other population of its parent has, the first is at line 5"
     );
 }
 
@@ -241,14 +249,14 @@ fn a_gate_has_exactly_one_condition() {
         format!("{HEAD}{CELLS}[[laip]]\nname = \"L\"\nabove = {{ X = 1 }}\nbelow = {{ X = 2 }}\n{MRD}");
     assert_eq!(
         refusal(&text),
-        "a.toml:7:1: [[laip]] `L` has to say what it keeps: expected exactly one of range, polygon, above, below, \
-         all_of, any_of, not, got above and below"
+        "a.toml:7:1: [[laip]] `L` has to say what it keeps: expected exactly one of range, polygon, ellipsoid, above, \
+         below, all_of, any_of, not, got above and below"
     );
     let text = format!("{HEAD}{CELLS}[[laip]]\nname = \"L\"\nall_of = [{{}}]\n{MRD}");
     assert_eq!(
         refusal(&text),
         "a.toml:9:11: `all_of` in [[laip]] `L` has to say what it keeps: expected exactly one of range, polygon, \
-         above, below, all_of, any_of, not, got none"
+         ellipsoid, above, below, all_of, any_of, not, got none"
     );
 }
 
@@ -291,7 +299,7 @@ fn scales_are_checked() {
         refusal(&format!("{HEAD}{scales}{CELLS}{LAIP}{MRD}")),
         "a.toml:5:23: the scale of `default`: logicle, parameter W: expected a number from 0 to M/2 = 2.25, got 3\n\
          a.toml:6:5: the scale of `A` needs parameters: expected { logicle = { … } }\n\
-         a.toml:7:5: unknown scale `lineer`: expected one of linear, log, asinh, logicle (did you mean `linear`?)\n\
+         a.toml:7:5: unknown scale `lineer`: expected one of linear, log, asinh, logicle, hyperlog, biex (did you mean `linear`?)\n\
          a.toml:8:13: the scale of `C`: log, parameter T: expected a finite number above 0, got 0\n\
          a.toml:9:15: the scale of `D`: arcsinh, parameter cofactor: expected a finite number above 0, got -1\n\
          a.toml:10:17: the scale of `E`: logicle, parameter A: expected a number from −W = -0 to M − 2W = 4, got 5\n\

@@ -1,3 +1,4 @@
+mod conversion;
 mod summary;
 
 use crate::arguments::{Format, FormatArgument, ReadArguments, parse_threads};
@@ -21,8 +22,11 @@ pub(crate) struct Arguments {
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
     /// Sample of a FlowJo workspace, by name or id; without it the one that the file was
-    #[arg(long, value_name = "NAME", requires = "file")]
+    #[arg(long, value_name = "NAME")]
     sample: Option<String>,
+    /// Print the gates in another format instead of counting; names of markers are looked up in FILE
+    #[arg(long, value_name = "FORMAT", conflicts_with = "membership")]
+    to: Option<conversion::Format>,
     /// Write which events are in which population: a file that ends in .csv, .bits or .parquet
     #[arg(long, value_name = "M", value_parser = parse_membership, requires = "file")]
     membership: Option<(PathBuf, MembershipFormat)>,
@@ -52,7 +56,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if let Some((path, _)) = &arguments.membership {
         refuse_unwritable(path)?;
     }
+    if arguments.sample.is_some() && arguments.file.is_none() && arguments.to.is_none() {
+        return Err(Failure::usage("--sample NAME: expected a FILE to gate or --to FORMAT, got neither"));
+    }
     let source = GateSource::read(&arguments.gating)?;
+    if let Some(format) = arguments.to {
+        return conversion::run(&source, format, arguments);
+    }
     let Some(file) = &arguments.file else {
         return list(&source, arguments);
     };

@@ -5,9 +5,10 @@ use flowmrd_gating::{GateTree, PopulationCounts};
 use super::targets::Targets;
 use super::{Gated, Tube, findings, level};
 use crate::Error;
-use crate::assay::Assay;
+use crate::assay::{Assay, ReferencedFile};
 use crate::result::{
-    AssayEntry, CaseResult, InputEntry, PopulationEntry, SCHEMA_VERSION, SettingsEntry, SoftwareEntry,
+    AssayEntry, CaseResult, InputEntry, PopulationEntry, ReferenceEntry, SCHEMA_VERSION, SettingsEntry,
+    SoftwareEntry,
 };
 
 /// Writes up what was counted.
@@ -20,7 +21,8 @@ pub(super) fn summarise<S>(
     policy: Policy,
 ) -> Result<CaseResult, Error> {
     let panel = &tubes.first().ok_or(Error::NoFile)?.panel;
-    let mrd = level::quantify(assay, &panel.tree, targets, &gated.counted)?;
+    let rules = assay.require_mrd()?;
+    let mrd = level::quantify(rules, &panel.tree, targets, &gated.counted)?;
     Ok(CaseResult {
         schema_version: SCHEMA_VERSION,
         software: SoftwareEntry::this(),
@@ -28,6 +30,7 @@ pub(super) fn summarise<S>(
             name: assay.name().to_owned(),
             version: assay.version().to_owned(),
             sha256: assay.sha256().to_owned(),
+            references: references(assay),
         },
         inputs,
         markers: panel.markers.clone(),
@@ -37,9 +40,24 @@ pub(super) fn summarise<S>(
             compensation: assay.compensation().as_str().to_owned(),
             defaults: assay.defaults().to_vec(),
         },
-        findings: findings::find(assay, tubes, gated, &mrd, policy),
+        findings: findings::find(rules, tubes, gated, &mrd, policy),
         mrd,
     })
+}
+
+/// Lists the files that an assay refers to.
+pub(crate) fn references(assay: &Assay) -> Vec<ReferenceEntry> {
+    let entry = |key: &str, file: &ReferencedFile, sample: Option<&str>| ReferenceEntry {
+        key: key.to_owned(),
+        file: file.name.clone(),
+        sha256: file.sha256.clone(),
+        sample: sample.map(str::to_owned),
+    };
+    let gating = assay
+        .reference()
+        .map(|one| entry("gating", &one.file, one.sample.as_ref().map(|sample| sample.value.as_str())));
+    let matrices = assay.matrices().iter().filter_map(|rule| rule.file.as_ref());
+    gating.into_iter().chain(matrices.map(|file| entry("compensation.csv", file, None))).collect()
 }
 
 /// Lists the populations in the order in which the tree declares them.

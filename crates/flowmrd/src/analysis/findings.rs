@@ -3,7 +3,7 @@ use flowmrd_fcs::Policy;
 use flowmrd_gating::Compensation;
 
 use super::{Gated, Tube};
-use crate::assay::Assay;
+use crate::assay::MrdRules;
 use crate::plot::VIEW_LIMIT;
 use crate::result::{FindingEntry, FindingLevel, MrdEntry};
 
@@ -12,7 +12,7 @@ const CONDITION_LIMIT: f64 = 100.0;
 
 /// Lists what was seen in the files of a case, most severe first.
 pub(super) fn find<S>(
-    assay: &Assay,
+    rules: &MrdRules,
     tubes: &[Tube<S>],
     gated: &Gated,
     mrd: &MrdEntry,
@@ -31,7 +31,7 @@ pub(super) fn find<S>(
         let remarks = tube.panel.remarks.iter();
         findings.extend(remarks.map(|remark| caution("gates-remark", format!("{}: {remark}", tube.file))));
     }
-    findings.extend(of_level(assay, mrd));
+    findings.extend(of_level(rules, mrd));
     if gated.omitted_plot_count > 0 {
         let message = format!(
             "{} panels are not drawn: expected at most {VIEW_LIMIT} on the ways to the LAIPs",
@@ -102,7 +102,7 @@ fn of_matrix(file: &str, matrix: &Compensation) -> Vec<FindingEntry> {
     findings
 }
 
-fn of_level(assay: &Assay, mrd: &MrdEntry) -> Vec<FindingEntry> {
+fn of_level(rules: &MrdRules, mrd: &MrdEntry) -> Vec<FindingEntry> {
     let mut findings = Vec::new();
     for laip in mrd.laips.iter().filter(|laip| laip.level.outside_denominator > 0) {
         let message = format!(
@@ -114,7 +114,7 @@ fn of_level(assay: &Assay, mrd: &MrdEntry) -> Vec<FindingEntry> {
         );
         findings.push(caution("laip-outside-denominator", message));
     }
-    let minimum = assay.mrd().event_rules.minimum_total();
+    let minimum = rules.event_rules.minimum_total();
     if mrd.level.total < minimum {
         let advice = match mrd.level.total {
             0 => "; a gate on its way may have a bound off its scale (on logicle, events lie near 0 to 1)",

@@ -4,22 +4,22 @@ use flowmrd_quant::{Counts, Interval, MrdLevel, Verdict};
 use super::Counted;
 use super::gather::Positives;
 use super::targets::Targets;
-use crate::assay::{Assay, MrdRules};
+use crate::assay::MrdRules;
 use crate::error::PlanError;
 use crate::result::{IntervalEntry, LaipEntry, LevelEntry, LimitsEntry, MrdEntry, VerdictEntry};
 
 /// Quantifies the union of the LAIPs, and each alone.
 pub(super) fn quantify(
-    assay: &Assay,
+    rules: &MrdRules,
     tree: &GateTree,
     targets: &Targets,
     counted: &Counted,
 ) -> Result<MrdEntry, PlanError> {
-    let rules = assay.mrd();
     let total = targets.denominator.map_or(0, |denominator| counted.counts.count(denominator));
-    let laips = targets.laips.iter().zip(&counted.tally.laips).map(|(&laip, &positives)| {
+    let laips = targets.laips.iter().zip(&targets.laip_names).zip(&counted.tally.laips);
+    let laips = laips.map(|((&laip, name), &positives)| {
         Ok(LaipEntry {
-            name: tree.name(laip).to_owned(),
+            name: name.clone(),
             path: tree.path(laip).to_owned(),
             level: level(rules, positives, total)?,
         })

@@ -36,10 +36,10 @@ pub(super) fn assemble(drawn: &Drawn<'_>, densities: Vec<Density>, counted: &Cou
 fn points(drawn: &Drawn<'_>, [x, y]: [usize; 2], counted: &Counted) -> Vec<LaipPoints> {
     let channel_count = drawn.views.channels.len().max(1);
     let gathered = counted.points.iter().zip(&counted.tally.laips);
-    let laips = drawn.targets.laips.iter().zip(gathered);
+    let laips = drawn.targets.laip_names.iter().zip(gathered);
     laips
-        .map(|(&laip, (points, positives))| LaipPoints {
-            name: drawn.tree.name(laip).to_owned(),
+        .map(|(name, (points, positives))| LaipPoints {
+            name: name.clone(),
             event_count: positives.inside,
             points: points.chunks_exact(channel_count).map(|event| [event[x], event[y]]).collect(),
         })

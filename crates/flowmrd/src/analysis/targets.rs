@@ -1,6 +1,6 @@
 use flowmrd_gating::PopulationIndex;
 
-use crate::assay::{Assay, Role};
+use crate::assay::{Assay, AssayError, find_population};
 use crate::panel::Panel;
 use crate::plot::on_the_way;
 
@@ -9,6 +9,8 @@ use crate::plot::on_the_way;
 pub(crate) struct Targets {
     /// The LAIPs, in the order of the assay.
     pub(crate) laips: Vec<PopulationIndex>,
+    /// The LAIPs' names, in the same order.
+    pub(crate) laip_names: Vec<String>,
     /// The population over which the level is taken; `None` where no level is.
     pub(crate) denominator: Option<PopulationIndex>,
     /// The populations whose gates are drawn, parents before children.
@@ -19,17 +21,26 @@ pub(crate) struct Targets {
 
 impl Targets {
     /// Finds the LAIPs and the denominator of an assay; the ways to them are drawn.
-    pub(crate) fn of(assay: &Assay, panel: &Panel) -> Self {
-        let populations = assay.populations().iter().enumerate();
-        let laips = populations.filter(|(_, population)| population.role() == Role::Laip);
-        let laips: Vec<_> = laips.map(|(index, _)| PopulationIndex(index)).collect();
-        let denominator = PopulationIndex(assay.mrd().denominator.0);
-        let ends: Vec<_> = laips.iter().copied().chain([denominator]).collect();
-        Self {
-            drawn: on_the_way(&panel.tree, &ends),
-            laips,
-            denominator: Some(denominator),
-            listed: Vec::new(),
+    ///
+    /// # Errors
+    /// [`AssayError`] for a population that the gates do not have, which an assay by reference may name.
+    pub(crate) fn of(assay: &Assay, panel: &Panel) -> Result<Self, AssayError> {
+        let denominator = &assay.require_mrd()?.denominator;
+        let named: Vec<_> = assay.laips().iter().map(|laip| &laip.population).chain([denominator]).collect();
+        let mut problems = Vec::new();
+        let mut ends = Vec::with_capacity(named.len());
+        for name in named {
+            match find_population(&panel.tree, name) {
+                Ok(found) => ends.push(found),
+                Err(problem) => problems.push(problem),
+            }
         }
+        if !problems.is_empty() {
+            return Err(assay.refuse_all(problems));
+        }
+        let drawn = on_the_way(&panel.tree, &ends);
+        let denominator = ends.pop();
+        let laip_names = assay.laips().iter().map(|laip| laip.name.clone()).collect();
+        Ok(Self { drawn, laips: ends, laip_names, denominator, listed: Vec::new() })
     }
 }

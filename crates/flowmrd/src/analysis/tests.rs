@@ -52,7 +52,7 @@ impl Case {
     fn analyse_with(&self, assay: &str, options: &Options<'_>) -> Result<Analysis, Error> {
         let assay = Assay::parse(assay, "a.toml")?;
         let tubes = [self.tube(&assay)?];
-        let targets = Targets::of(&assay, &tubes[0].panel);
+        let targets = Targets::of(&assay, &tubes[0].panel)?;
         let gated = gate(&targets, &tubes, options)?;
         let result = case::summarise(&assay, &targets, Vec::new(), &tubes, &gated, Policy::Default)?;
         Ok(Analysis { result, plots: gated.plots })

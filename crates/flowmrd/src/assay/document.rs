@@ -127,6 +127,11 @@ impl<'d, 't> Section<'d, 't> {
         found
     }
 
+    /// Tells whether the table has a key, without asking for it.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.entries.iter().any(|entry| entry.key == key)
+    }
+
     /// Reports the keys that nobody asked for.
     pub(super) fn finish(self, problems: &mut Problems<'_>) {
         for entry in self.entries.iter().filter(|entry| !self.asked.contains(entry.key)) {
@@ -218,6 +223,20 @@ pub(super) fn number(
             None
         }
     }
+}
+
+/// Takes a finite number, whole or not.
+pub(super) fn finite(
+    value: &Spanned<DeValue<'_>>,
+    subject: &str,
+    problems: &mut Problems<'_>,
+) -> Option<f64> {
+    let number = number(value, subject, problems)?;
+    if !number.is_finite() {
+        problems.add(&value.span(), format!("{subject} is infinite: expected a finite number"));
+        return None;
+    }
+    Some(number)
 }
 
 /// Takes a whole number of at least 1.

@@ -1,18 +1,16 @@
 use std::ops::Range;
 
-use flowmrd_core::ParameterIndex;
-use flowmrd_gating::gate::Polygon;
-use flowmrd_gating::{Dimension, Transform};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Located, Problems};
 use super::document::{Section, entries, excerpt, number, table, text, wrong_type};
+use super::geometry::{EllipsoidCondition, PolygonCondition, parse_ellipsoid, parse_pair, parse_polygon};
 use super::hierarchy::PopulationIndex;
 
 /// The keys of which a gate has exactly one.
-pub(super) const CONDITION_KEYS: [&str; 7] =
-    ["range", "polygon", "above", "below", "all_of", "any_of", "not"];
+pub(super) const CONDITION_KEYS: [&str; 8] =
+    ["range", "polygon", "ellipsoid", "above", "below", "all_of", "any_of", "not"];
 
 /// What an event has to fulfil; `R` is how another population is referred to.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +19,8 @@ pub enum Condition<R = PopulationIndex> {
     Box(Vec<Bound>),
     /// The event lies in a polygon, edges and vertices included, by the even-odd rule.
     Polygon(PolygonCondition),
+    /// The event lies within a distance of a mean, the distance itself included.
+    Ellipsoid(EllipsoidCondition),
     /// Every condition holds; at least one is there.
     AllOf(Vec<Condition<R>>),
     /// At least one condition holds; at least one is there.
@@ -42,17 +42,6 @@ pub struct Bound {
     pub maximum: f64,
 }
 
-/// A polygon on two markers' scales.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PolygonCondition {
-    /// Name of the marker along x.
-    pub x: Located<String>,
-    /// Name of the marker along y.
-    pub y: Located<String>,
-    /// Vertices x, y, at least three, finite; the last joins the first.
-    pub vertices: Vec<[f64; 2]>,
-}
-
 /// A condition whose references are names.
 pub(super) type NamedCondition = Condition<Located<String>>;
 
@@ -62,6 +51,7 @@ impl<R> Condition<R> {
         match self {
             Self::Box(bounds) => bounds.iter().map(|bound| &bound.marker).collect(),
             Self::Polygon(polygon) => vec![&polygon.x, &polygon.y],
+            Self::Ellipsoid(ellipsoid) => ellipsoid.markers.iter().collect(),
             Self::AllOf(parts) | Self::AnyOf(parts) => parts.iter().flat_map(Self::markers).collect(),
             Self::Not(part) => part.markers(),
             Self::Population(_) => Vec::new(),
@@ -71,7 +61,7 @@ impl<R> Condition<R> {
     /// Goes over the references to other populations in the condition, in the order of the document.
     pub fn references(&self) -> Vec<&R> {
         match self {
-            Self::Box(_) | Self::Polygon(_) => Vec::new(),
+            Self::Box(_) | Self::Polygon(_) | Self::Ellipsoid(_) => Vec::new(),
             Self::AllOf(parts) | Self::AnyOf(parts) => parts.iter().flat_map(Self::references).collect(),
             Self::Not(part) => part.references(),
             Self::Population(reference) => vec![reference],
@@ -86,6 +76,7 @@ impl<R> Condition<R> {
         Some(match self {
             Self::Box(bounds) => Condition::Box(bounds),
             Self::Polygon(polygon) => Condition::Polygon(polygon),
+            Self::Ellipsoid(ellipsoid) => Condition::Ellipsoid(ellipsoid),
             Self::AllOf(parts) => Condition::AllOf(all(parts, replace)?),
             Self::AnyOf(parts) => Condition::AnyOf(all(parts, replace)?),
             Self::Not(part) => Condition::Not(Box::new(part.try_map(replace)?)),
@@ -124,6 +115,7 @@ pub(super) fn parse_condition(
             Some((f64::NEG_INFINITY, number(value, subject, problems)?))
         }),
         "polygon" => parse_polygon(entry.value, &subject, problems).map(Condition::Polygon),
+        "ellipsoid" => parse_ellipsoid(entry.value, &subject, problems).map(Condition::Ellipsoid),
         "all_of" => parse_list(entry.value, &subject, problems).map(Condition::AllOf),
         "any_of" => parse_list(entry.value, &subject, problems).map(Condition::AnyOf),
         _ => parse_part(entry.value, &subject, problems).map(|part| Condition::Not(Box::new(part))),
@@ -219,83 +211,4 @@ fn parse_range(
         format!("{subject} is empty: expected a minimum below the maximum, got [{minimum}, {maximum}]");
     problems.add(&value.span(), message);
     None
-}
-
-fn parse_pair(
-    value: &Spanned<DeValue<'_>>,
-    subject: &str,
-    expected: &str,
-    problems: &mut Problems<'_>,
-) -> Option<[f64; 2]> {
-    let Some(list) = value.get_ref().as_array() else {
-        wrong_type(value, subject, expected, problems);
-        return None;
-    };
-    let numbers: Vec<_> = list.iter().map(|one| number(one, subject, problems)).collect();
-    let numbers: Vec<f64> = numbers.into_iter().collect::<Option<_>>()?;
-    let pair = <[f64; 2]>::try_from(numbers);
-    if let Err(numbers) = &pair {
-        let message =
-            format!("{subject} has to be a pair: expected {expected}, got {} numbers", numbers.len());
-        problems.add(&value.span(), message);
-    }
-    pair.ok()
-}
-
-fn parse_polygon(
-    value: &Spanned<DeValue<'_>>,
-    subject: &str,
-    problems: &mut Problems<'_>,
-) -> Option<PolygonCondition> {
-    let mut section = Section::new(subject, value.span(), table(value, subject, problems)?);
-    let [x, y] = ["x", "y"].map(|axis| {
-        let entry = section.require(axis, "the name of a marker", problems)?;
-        text(entry.value, &format!("`{axis}` of {subject}"), problems)
-    });
-    let vertices = section
-        .require("vertices", "an array of [x, y]", problems)
-        .and_then(|entry| parse_vertices(entry.value, &format!("`vertices` of {subject}"), problems));
-    section.finish(problems);
-    let (x, y) = (x?, y?);
-    if x.value == y.value {
-        problems.add(&value.span(), format!("{subject} lies on one axis: expected two different markers"));
-        return None;
-    }
-    let vertices = vertices?;
-    let any = Dimension::scaled(ParameterIndex(0), Transform::Identity);
-    if let Err(error) = Polygon::new(any, any, vertices.clone()) {
-        problems.add(&value.span(), format!("{subject} is no polygon: {error}"));
-        return None;
-    }
-    Some(PolygonCondition { x, y, vertices })
-}
-
-fn parse_vertices(
-    value: &Spanned<DeValue<'_>>,
-    subject: &str,
-    problems: &mut Problems<'_>,
-) -> Option<Vec<[f64; 2]>> {
-    let Some(list) = value.get_ref().as_array() else {
-        wrong_type(value, subject, "an array of [x, y]", problems);
-        return None;
-    };
-    let vertices: Vec<_> = list
-        .iter()
-        .map(|one| {
-            let vertex = parse_pair(one, subject, "[x, y]", problems)?;
-            let finite = vertex.iter().all(|coordinate| coordinate.is_finite());
-            if !finite {
-                problems
-                    .add(&one.span(), format!("a vertex of {subject} is infinite: expected finite numbers"));
-            }
-            finite.then_some(vertex)
-        })
-        .collect();
-    let vertices: Vec<_> = vertices.into_iter().collect::<Option<_>>()?;
-    if vertices.len() < 3 {
-        let message = format!("{subject} are too few: expected at least 3, got {}", vertices.len());
-        problems.add(&value.span(), message);
-        return None;
-    }
-    Some(vertices)
 }

@@ -2,6 +2,7 @@ use super::diagnostic::{Located, Problems};
 use super::gate::{Condition, NamedCondition};
 
 mod links;
+mod parents;
 
 use links::Links;
 
@@ -69,17 +70,20 @@ pub(super) struct NamedPopulation {
 }
 
 /// Finds every parent and reference, and puts parents before children, gates before LAIPs; `None` where a problem was
-/// found.
+/// found. The denominator is returned as its whole path.
 ///
-/// A reference is a name, which only one population bears, or a whole path (`/Singlets/CD19+`).
+/// A reference is a name that only one population bears, or a whole path (`/Singlets/CD19+`).
 pub(super) fn resolve(
     named: Vec<NamedPopulation>,
     denominator: Option<&Located<String>>,
     problems: &mut Problems<'_>,
-) -> Option<(Vec<Population>, Option<PopulationIndex>)> {
+) -> Option<(Vec<Population>, Option<Located<String>>)> {
     let links = Links::find(&named, problems)?;
     let denominator = match denominator {
-        Some(name) => Some(links.find_reference(&named, name, "`denominator` in [mrd]", problems)?),
+        Some(name) => {
+            let found = links.find_reference(&named, name, "`denominator` in [mrd]", problems)?;
+            Some(Located { value: links.paths.get(found)?.clone(), place: name.place })
+        }
         None => None,
     };
     let order = links.order(&named);
@@ -102,5 +106,5 @@ pub(super) fn resolve(
                 .try_map(&mut |_| references.next().map(|&index| new_index[index]))?,
         });
     }
-    Some((populations, denominator.map(|old| new_index[old])))
+    Some((populations, denominator))
 }

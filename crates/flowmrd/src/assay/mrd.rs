@@ -2,7 +2,6 @@ use flowmrd_quant::{Confidence, EventRules, IntervalMethod};
 
 use super::diagnostic::{Located, Problems};
 use super::document::{Entry, Section, count, excerpt, number, table, text};
-use super::hierarchy::PopulationIndex;
 use super::nearest::nearest;
 use crate::result::DefaultEntry;
 
@@ -12,8 +11,8 @@ const DEFAULT_CONFIDENCE: f64 = 0.95;
 /// The rules by which counts become an MRD level and a verdict.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MrdRules {
-    /// The population over which the level is taken.
-    pub denominator: PopulationIndex,
+    /// The population over which the level is taken: its whole path, or in an assay by reference what the assay calls it.
+    pub denominator: Located<String>,
     /// The confidence interval.
     pub interval: IntervalRule,
     /// Events of the limits, and those that the denominator needs.
@@ -29,17 +28,13 @@ pub struct IntervalRule {
     pub confidence: Confidence,
 }
 
-/// `[mrd]` before its denominator is looked up.
-pub(super) struct NamedRules {
-    pub(super) denominator: Located<String>,
-    pub(super) interval: IntervalRule,
-    pub(super) event_rules: EventRules,
-}
-
-impl NamedRules {
-    pub(super) fn resolve(self, denominator: PopulationIndex) -> MrdRules {
-        MrdRules { denominator, interval: self.interval, event_rules: self.event_rules }
-    }
+/// A LAIP by its name and where its events are counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Laip {
+    /// The name.
+    pub name: String,
+    /// The population: its whole path, or in an assay by reference what the assay calls it.
+    pub population: Located<String>,
 }
 
 /// Parses `[mrd]`; what it leaves out goes to `defaults`.
@@ -47,14 +42,14 @@ pub(super) fn parse_mrd(
     mut section: Section<'_, '_>,
     defaults: &mut Vec<DefaultEntry>,
     problems: &mut Problems<'_>,
-) -> Option<NamedRules> {
+) -> Option<MrdRules> {
     let denominator = section
         .require("denominator", "the name of a population", problems)
         .and_then(|entry| text(entry.value, "`denominator` in [mrd]", problems));
     let interval = parse_interval(&mut section, defaults, problems);
     let event_rules = parse_event_rules(&mut section, defaults, problems);
     section.finish(problems);
-    Some(NamedRules { denominator: denominator?, interval: interval?, event_rules: event_rules? })
+    Some(MrdRules { denominator: denominator?, interval: interval?, event_rules: event_rules? })
 }
 
 fn parse_event_rules(

@@ -1,14 +1,14 @@
 use flowmrd_gating::Transform;
-use flowmrd_gating::transform::{Arcsinh, Asinh, Linear, Log, Logicle};
+use flowmrd_gating::transform::{Arcsinh, Asinh, FlowJoBiex, FlowJoLog, Hyperlog, Linear, Log, Logicle};
 use toml::Spanned;
 use toml::de::DeValue;
 
 use super::diagnostic::{Located, Problems};
-use super::document::{Entry, Section, entries, excerpt, number, table, wrong_type};
+use super::document::{Entry, Section, entries, excerpt, finite, table, wrong_type};
 use super::nearest::nearest;
 
 /// Names of the scales an assay can ask for.
-const NAMES: [&str; 4] = ["linear", "log", "asinh", "logicle"];
+const NAMES: [&str; 6] = ["linear", "log", "asinh", "logicle", "hyperlog", "biex"];
 
 /// The scale of one marker or parameter.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +49,7 @@ pub(super) fn parse_scales(value: &Spanned<DeValue<'_>>, problems: &mut Problems
     scales
 }
 
-fn parse_scale(
+pub(super) fn parse_scale(
     value: &Spanned<DeValue<'_>>,
     subject: &str,
     problems: &mut Problems<'_>,
@@ -106,6 +106,12 @@ fn parse_parameters(
         "linear" => parse_numbers(&mut section, ["T"], problems)
             .zip(parse_additional(&mut section, problems))
             .map(|([top], below)| Linear::new(top, below).map(Transform::from)),
+        "log" if section.find("offset").is_some() => {
+            parse_numbers(&mut section, ["offset", "decades"], problems)
+                .map(|[offset, decades]| FlowJoLog::new(offset, decades).map(Transform::from))
+        }
+        "biex" => parse_numbers(&mut section, ["max", "neg", "width", "pos"], problems)
+            .map(|[top, neg, width, pos]| FlowJoBiex::new(top, neg, width, pos).map(Transform::from)),
         "log" => parse_numbers(&mut section, ["T", "M"], problems)
             .map(|[top, decades]| Log::new(top, decades).map(Transform::from)),
         "asinh" if section.find("cofactor").is_some() => parse_numbers(&mut section, ["cofactor"], problems)
@@ -115,8 +121,9 @@ fn parse_parameters(
             .map(|([top, decades], below)| Asinh::new(top, decades, below).map(Transform::from)),
         _ => parse_numbers(&mut section, ["T", "W", "M"], problems)
             .zip(parse_additional(&mut section, problems))
-            .map(|([top, width, decades], below)| {
-                Logicle::new(top, width, decades, below).map(Transform::from)
+            .map(|([top, width, decades], below)| match name {
+                "hyperlog" => Hyperlog::new(top, width, decades, below).map(Transform::from),
+                _ => Logicle::new(top, width, decades, below).map(Transform::from),
             }),
     };
     section.finish(problems);
@@ -130,7 +137,7 @@ fn parse_numbers<const N: usize>(
 ) -> Option<[f64; N]> {
     let parsed = keys.map(|key| {
         let entry = section.require(key, "a number", problems)?;
-        finite(entry, &format!("`{key}` of {}", section.title), problems)
+        finite(entry.value, &format!("`{key}` of {}", section.title), problems)
     });
     let numbers: Vec<f64> = parsed.into_iter().collect::<Option<_>>()?;
     numbers.try_into().ok()
@@ -139,16 +146,7 @@ fn parse_numbers<const N: usize>(
 /// Takes `A`, 0 where it is left out.
 fn parse_additional(section: &mut Section<'_, '_>, problems: &mut Problems<'_>) -> Option<f64> {
     match section.find("A") {
-        Some(entry) => finite(entry, &format!("`A` of {}", section.title), problems),
+        Some(entry) => finite(entry.value, &format!("`A` of {}", section.title), problems),
         None => Some(0.0),
     }
-}
-
-fn finite(entry: Entry<'_, '_>, subject: &str, problems: &mut Problems<'_>) -> Option<f64> {
-    let number = number(entry.value, subject, problems)?;
-    if !number.is_finite() {
-        problems.add(&entry.value.span(), format!("{subject} is infinite: expected a finite number"));
-        return None;
-    }
-    Some(number)
 }

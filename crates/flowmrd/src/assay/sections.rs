@@ -1,63 +1,169 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::diagnostic::{AssayError, Problems};
-use super::document::{Section, entries, excerpt, parse_table, table, text, wrong_type};
+use super::axis::parse_axes;
+use super::compensation::{CompensationSource, Sources, parse_compensation};
+use super::diagnostic::{AssayError, Diagnostic, Located, Problems};
+use super::document::{Entry, Section, entries, excerpt, parse_table, table, text, wrong_type};
+use super::folder::Folder;
 use super::gate::parse_condition;
-use super::hierarchy::{NamedPopulation, Role, resolve};
+use super::hierarchy::{NamedPopulation, Population, Role, resolve};
 use super::marker::parse_markers;
-use super::mrd::parse_mrd;
+use super::matrix::parse_matrices;
+use super::mrd::{Laip, MrdRules, parse_mrd};
 use super::name::population_name;
-use super::nearest::nearest;
+use super::reference::{Reference, find_population, parse_laips, parse_reference};
 use super::scale::parse_scales;
-use super::{Assay, CompensationSource, POPULATION_LIMIT};
-use crate::result::DefaultEntry;
+use super::{Assay, POPULATION_LIMIT};
 
 /// Parses the document; the hash stays empty.
-pub(super) fn parse_assay(document: &str, file: &str) -> Result<Assay, AssayError> {
+pub(super) fn parse_assay(document: &str, file: &str, folder: &Folder<'_>) -> Result<Assay, AssayError> {
     let mut problems = Problems::new(document);
-    let assay = parse_table(document, &mut problems).and_then(|root| parse_root(&root, file, &mut problems));
+    let assay = parse_table(document, &mut problems)
+        .and_then(|root| parse_root(&root, Assay::empty(file), folder, &mut problems));
     problems.into_result(file)?;
     assay.ok_or_else(|| AssayError::unexplained(file))
 }
 
-fn parse_root(root: &DeTable<'_>, file: &str, problems: &mut Problems<'_>) -> Option<Assay> {
+fn parse_root(
+    root: &DeTable<'_>,
+    mut assay: Assay,
+    folder: &Folder<'_>,
+    problems: &mut Problems<'_>,
+) -> Option<Assay> {
     let mut root = Section::new("the document", 0..0, root);
-    let mut defaults = Vec::new();
     let head = parse_head(&mut root, problems);
-    let markers = root.find("markers").map(|entry| parse_markers(entry.value, problems)).unwrap_or_default();
-    let compensation = parse_compensation(&mut root, &mut defaults, problems);
-    let scales = root.find("scales").map(|entry| parse_scales(entry.value, problems)).unwrap_or_default();
-    let gates = parse_populations(&mut root, "gate", Role::Gate, problems);
-    let laips = parse_populations(&mut root, "laip", Role::Laip, problems);
-    let mrd = root.require("mrd", "the rules of the MRD level", problems).and_then(|entry| {
+    let gating = root.find("gating");
+    let gates = match gating {
+        Some(entry) => parse_by_reference(entry, &mut root, folder, problems).map(Gates::Reference),
+        None => parse_native(&mut root, &mut assay, folder, problems).map(Gates::Native),
+    };
+    let mrd = root.find("mrd").map(|entry| {
         let table = table(entry.value, "[mrd]", problems)?;
-        parse_mrd(Section::new("[mrd]", entry.key_range(), table), &mut defaults, problems)
+        parse_mrd(Section::new("[mrd]", entry.key_range(), table), &mut assay.defaults, problems)
     });
+    if mrd.is_some() && !root.has("laip") {
+        problems.add(&root.span, "missing [[laip]]: expected at least one beside [mrd]");
+    }
     root.finish(problems);
+    match gates? {
+        Gates::Native(named) => {
+            let rules = mrd.as_ref().and_then(Option::as_ref);
+            let denominator = rules.map(|mrd| &mrd.denominator);
+            let (populations, denominator) = resolve(named, denominator, problems)?;
+            let laips = populations.iter().filter(|population| population.role() == Role::Laip);
+            assay.laips = laips.map(laip_of).collect();
+            assay.populations = populations;
+            assay.mrd = match mrd {
+                Some(mrd) => Some(MrdRules { denominator: denominator?, ..mrd? }),
+                None => None,
+            };
+        }
+        Gates::Reference((reference, laips)) => {
+            assay.mrd = mrd.map_or(Some(None), |mrd| mrd.map(Some))?;
+            assay.laips = laips;
+            assay.compensation = CompensationSource::Gating;
+            check_populations(&assay, &reference, problems)?;
+            assay.reference = Some(reference);
+        }
+    }
+    (assay.name, assay.version, assay.description) = head?;
+    Some(assay)
+}
+
+/// The gates of an assay as the document has them.
+enum Gates {
+    Native(Vec<NamedPopulation>),
+    Reference((Reference, Vec<Laip>)),
+}
+
+fn laip_of(population: &Population) -> Laip {
+    let place = population.name.place;
+    Laip {
+        name: population.name().to_owned(),
+        population: Located { value: population.path().to_owned(), place },
+    }
+}
+
+/// Parses the gates of the assay itself, and what their names mean.
+fn parse_native(
+    root: &mut Section<'_, '_>,
+    assay: &mut Assay,
+    folder: &Folder<'_>,
+    problems: &mut Problems<'_>,
+) -> Option<Vec<NamedPopulation>> {
+    assay.markers =
+        root.find("markers").map(|entry| parse_markers(entry.value, problems)).unwrap_or_default();
+    let matrices =
+        root.find("matrices").map_or(Some(Vec::new()), |entry| parse_matrices(entry.value, problems));
+    let mut known = matrices.clone().unwrap_or_default();
+    let sources = Sources { matrices: &known, folder };
+    let compensation = parse_compensation(root, &sources, &mut assay.defaults, problems);
+    let (compensation, csv) = compensation.unzip();
+    known.extend(csv.flatten());
+    let axes = root.find("axes").map_or(Some(Vec::new()), |entry| parse_axes(entry.value, &known, problems));
+    assay.scales = root.find("scales").map(|entry| parse_scales(entry.value, problems)).unwrap_or_default();
+    let gates = parse_populations(root, "gate", Role::Gate, problems);
+    let laips = parse_populations(root, "laip", Role::Laip, problems);
+    assay.matrices = known;
+    assay.axes = axes?;
+    assay.compensation = compensation?;
+    matrices?;
+    check_axis_names(assay, problems)?;
     let named: Vec<_> = gates?.into_iter().chain(laips?).collect();
-    if named.len() > POPULATION_LIMIT {
-        problems.add(
-            &(0..0),
-            format!("too many gates and LAIPs: expected at most {POPULATION_LIMIT}, got {}", named.len()),
-        );
+    if named.is_empty() {
+        problems.add(&(0..0), "nothing is gated: expected at least one [[gate]] or [[laip]], or `gating`");
         return None;
     }
-    let (populations, denominator) = resolve(named, mrd.as_ref().map(|mrd| &mrd.denominator), problems)?;
-    let (name, version, description) = head?;
-    Some(Assay {
-        file: file.to_owned(),
-        sha256: String::new(),
-        name,
-        version,
-        description,
-        markers,
-        compensation: compensation?,
-        scales,
-        populations,
-        mrd: mrd?.resolve(denominator?),
-        defaults,
-    })
+    if named.len() > POPULATION_LIMIT {
+        let found = named.len();
+        let message = format!("too many gates and LAIPs: expected at most {POPULATION_LIMIT}, got {found}");
+        problems.add(&(0..0), message);
+        return None;
+    }
+    Some(named)
+}
+
+/// Refuses an axis that is called as a marker is: a gate could mean either.
+fn check_axis_names(assay: &Assay, problems: &mut Problems<'_>) -> Option<()> {
+    let mut is_clear = true;
+    for axis in &assay.axes {
+        if let Some(marker) = assay.markers.iter().find(|marker| marker.name == axis.name.value) {
+            let message = format!(
+                "the axis `{}` is called as a marker is: expected another name, the marker is at line {}",
+                excerpt(&axis.name.value),
+                marker.place.line
+            );
+            problems.add_at(axis.name.place, message, None);
+            is_clear = false;
+        }
+    }
+    is_clear.then_some(())
+}
+
+fn parse_by_reference(
+    entry: Entry<'_, '_>,
+    root: &mut Section<'_, '_>,
+    folder: &Folder<'_>,
+    problems: &mut Problems<'_>,
+) -> Option<(Reference, Vec<Laip>)> {
+    let reference = parse_reference(entry, root, folder, problems);
+    let laips = root.find("laip").map_or(Some(Vec::new()), |entry| parse_laips(entry.value, problems));
+    Some((reference?, laips?))
+}
+
+/// Looks up what is counted, where the gates are the same for every file.
+fn check_populations(assay: &Assay, reference: &Reference, problems: &mut Problems<'_>) -> Option<()> {
+    let Some(gates) = reference.fixed_gates() else { return Some(()) };
+    let denominator = assay.mrd.iter().map(|mrd| &mrd.denominator);
+    let mut is_whole = true;
+    for name in assay.laips.iter().map(|laip| &laip.population).chain(denominator) {
+        if let Err(Diagnostic { place, message, nearest }) = find_population(&gates.tree, name) {
+            problems.add_at(place, message, nearest);
+            is_whole = false;
+        }
+    }
+    is_whole.then_some(())
 }
 
 /// Parses `[assay]`: name, version, description.
@@ -78,48 +184,6 @@ fn parse_head(
     Some((name?.value, version?.value, description))
 }
 
-/// Parses `compensation`: the word itself, or `[compensation]` with `matrix`; the file's matrix where it is left out.
-fn parse_compensation(
-    root: &mut Section<'_, '_>,
-    defaults: &mut Vec<DefaultEntry>,
-    problems: &mut Problems<'_>,
-) -> Option<CompensationSource> {
-    let mut default = || {
-        defaults.push(DefaultEntry { key: "compensation".to_owned(), value: "file".to_owned() });
-        Some(CompensationSource::File)
-    };
-    let Some(entry) = root.find("compensation") else {
-        return default();
-    };
-    let DeValue::Table(table) = entry.value.get_ref() else {
-        return compensation_word(entry.value, "`compensation`", problems);
-    };
-    let mut section = Section::new("[compensation]", entry.key_range(), table);
-    let source = match section.find("matrix") {
-        Some(entry) => compensation_word(entry.value, "`matrix` in [compensation]", problems),
-        None => default(),
-    };
-    section.finish(problems);
-    source
-}
-
-fn compensation_word(
-    value: &Spanned<DeValue<'_>>,
-    subject: &str,
-    problems: &mut Problems<'_>,
-) -> Option<CompensationSource> {
-    let word = text(value, subject, problems)?;
-    match word.value.as_str() {
-        "file" => Some(CompensationSource::File),
-        "none" => Some(CompensationSource::None),
-        other => {
-            let message = format!("unknown {subject} `{}`: expected file or none", excerpt(other));
-            problems.add_at(word.place, message, nearest(other, ["file", "none"]));
-            None
-        }
-    }
-}
-
 /// Parses every `[[gate]]` or `[[laip]]`; `None` where one of them is wrong, after all were looked at.
 fn parse_populations(
     root: &mut Section<'_, '_>,
@@ -128,10 +192,6 @@ fn parse_populations(
     problems: &mut Problems<'_>,
 ) -> Option<Vec<NamedPopulation>> {
     let Some(entry) = root.find(key) else {
-        if role == Role::Laip {
-            problems.add(&root.span, "missing [[laip]]: expected at least one");
-            return None;
-        }
         return Some(Vec::new());
     };
     let tables = entry.value.get_ref().as_array();

@@ -101,7 +101,7 @@ impl GateListing {
             samples: Vec::new(),
             findings: Vec::new(),
         };
-        match source {
+        match source.origin() {
             GateSource::Assay(assay) => {
                 let paths = assay.populations().iter().map(|one| one.path().to_owned());
                 listing.samples.push(ListedSample::plain(paths));

@@ -155,7 +155,7 @@ fn caution(code: &str, message: String) -> FindingEntry {
 }
 
 /// Lists what has to be known about the gates of a workspace's sample.
-fn of_sample(found: SampleMatch<'_>) -> Vec<FindingEntry> {
+pub(crate) fn of_sample(found: SampleMatch<'_>) -> Vec<FindingEntry> {
     let mut findings = Vec::new();
     if found.evidence == Evidence::Name {
         let message =

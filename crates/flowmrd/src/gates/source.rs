@@ -2,6 +2,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use flowmrd_gating::document::ReadError;
 use flowmrd_gating::flowjo::Workspace;
 use flowmrd_gating::{GateDocument, gating_ml};
 
@@ -54,20 +55,39 @@ impl GateSource {
         let path = path.as_ref();
         let bytes = read_bytes(path)?;
         let file = path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
-        Self::from_bytes(&bytes, &path.display().to_string(), file.into_owned())
+        Self::from_bytes(&bytes, path, file.into_owned())
     }
 
-    fn from_bytes(bytes: &[u8], path: &str, file: String) -> Result<Self, Error> {
-        let Some(text) = decode_xml(bytes) else {
-            return Ok(Assay::from_bytes(bytes, path)?.into());
-        };
-        let refuse = |source| Error::Gates { file: path.to_owned(), source: Box::new(source) };
-        if root_name(&text) == "Workspace" {
-            let workspace = Box::new(Workspace::read(&text).map_err(refuse)?);
-            return Ok(Self::FlowJo { file, sha256: sha256_hex(bytes), workspace });
+    fn from_bytes(bytes: &[u8], path: &Path, file: String) -> Result<Self, Error> {
+        let shown = path.display().to_string();
+        match Self::from_xml(bytes, file) {
+            Some(read) => read.map_err(|source| Error::Gates { file: shown, source: Box::new(source) }),
+            None => Ok(Assay::from_bytes_in(bytes, &shown, path.parent())?.into()),
         }
-        let document = gating_ml::read(&text).map_err(refuse)?;
-        Ok(Self::Document { file, sha256: sha256_hex(bytes), document: Box::new(document) })
+    }
+
+    /// Reads gates from the XML of a file; `None` for what does not begin as XML does.
+    pub(crate) fn from_xml(bytes: &[u8], file: String) -> Option<Result<Self, ReadError>> {
+        let text = decode_xml(bytes)?;
+        let sha256 = sha256_hex(bytes);
+        Some(match root_name(&text) {
+            "Workspace" => Workspace::read(&text).map(|workspace| {
+                let workspace = Box::new(workspace);
+                Self::FlowJo { file, sha256, workspace }
+            }),
+            _ => gating_ml::read(&text).map(|document| {
+                let document = Box::new(document);
+                Self::Document { file, sha256, document }
+            }),
+        })
+    }
+
+    /// Returns where the gates themselves are: what an assay refers to, else the source.
+    pub(crate) fn origin(&self) -> &Self {
+        match self {
+            Self::Assay(assay) => assay.reference().map_or(self, |reference| &reference.source),
+            _ => self,
+        }
     }
 }
 

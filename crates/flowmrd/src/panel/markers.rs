@@ -49,12 +49,7 @@ impl<'r> Resolver<'r> {
     pub(super) fn resolve(&self) -> Result<Vec<Resolved<'r>>, AssayError> {
         let mut problems = self.problems.clone();
         let mut found: Vec<Resolved<'r>> = Vec::new();
-        let mut seen = std::collections::BTreeSet::new();
-        for marker in self.assay.populations().iter().flat_map(|population| population.condition().markers())
-        {
-            if !seen.insert(marker.value.as_str()) {
-                continue;
-            }
+        for marker in self.assay.marker_names() {
             match self.resolve_one(marker) {
                 Ok(resolved) => found.push(resolved),
                 Err(problem) => problems.push(problem),
@@ -86,7 +81,10 @@ impl<'r> Resolver<'r> {
         Ok(Resolved { marker, identity, matched_by, scale })
     }
 
-    fn find(&self, marker: &Located<String>) -> Result<(&'r ParameterIdentity, MarkerMatch), Diagnostic> {
+    pub(super) fn find(
+        &self,
+        marker: &Located<String>,
+    ) -> Result<(&'r ParameterIdentity, MarkerMatch), Diagnostic> {
         let aliases = self.aliases.get(marker.value.as_str()).copied().unwrap_or_default();
         let word = Marker::with_aliases(&marker.value, aliases);
         let resolution =

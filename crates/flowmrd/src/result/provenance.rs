@@ -26,6 +26,23 @@ pub struct AssayEntry {
     pub version: String,
     /// SHA-256 of the assay file's bytes, 64 hexadecimal digits.
     pub sha256: String,
+    /// The files that the assay refers to; absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub references: Vec<ReferenceEntry>,
+}
+
+/// A file that an assay refers to: the document of its gates, or the table of its matrix.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReferenceEntry {
+    /// Key of the assay, dotted: `gating` or `compensation.csv`.
+    pub key: String,
+    /// Name of the file without its folders.
+    pub file: String,
+    /// SHA-256 of the file's bytes, 64 hexadecimal digits.
+    pub sha256: String,
+    /// The sample of a FlowJo workspace that the assay names; absent where each file's own is taken.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sample: Option<String>,
 }
 
 /// One file of the case.
@@ -98,7 +115,8 @@ pub enum CompensationEntry {
 pub struct SettingsEntry {
     /// How deviations were met: `strict`, `default` or `salvage`.
     pub policy: String,
-    /// Where the compensation came from: `file` or `none`.
+    /// Where the compensation came from: `file`, `file-if-any`, `none`, the name of a matrix of the assay, or `gating`
+    /// where the document of the gates says it for each dimension.
     pub compensation: String,
     /// What the assay left to the engine.
     pub defaults: Vec<DefaultEntry>,

@@ -5,7 +5,7 @@ use super::{scrolling, table_head, term, titled_section};
 use crate::markup::{Element, Markup, element};
 use crate::number::{format_confidence, format_count_of};
 use flowmrd::CaseResult;
-use flowmrd::result::{CompensationEntry, MarkerEntry, MarkerMatch};
+use flowmrd::result::{CompensationEntry, MarkerEntry, MarkerMatch, ReferenceEntry};
 
 /// Makes the section of methods and settings.
 pub(super) fn section(result: &CaseResult) -> Element {
@@ -39,13 +39,30 @@ pub(super) fn section(result: &CaseResult) -> Element {
         .child(term("Compensation", Markup::text(&compensation(&result.settings.compensation))))
         .child(term("Reading policy", Markup::text(&result.settings.policy)))
         .child(term("Taken by default", defaults(result)));
+    let facts = result.assay.references.iter().fold(facts, |facts, one| facts.child(reference(one)));
     titled_section("method", "Method and settings").child(facts).child(markers(&result.markers))
+}
+
+/// Names a file that the assay refers to, by what identifies it.
+fn reference(one: &ReferenceEntry) -> Markup {
+    let what = match one.key.as_str() {
+        "gating" => "Gates",
+        _ => "Matrix",
+    };
+    let name = match &one.sample {
+        Some(sample) => format!("{}, sample {sample}", one.file),
+        None => one.file.clone(),
+    };
+    let hash = element("code").class("hash").text(&one.sha256);
+    term(what, Markup::text(&name).with(element("br")).with(hash))
 }
 
 /// Says where the compensation came from.
 fn compensation(origin: &str) -> String {
     match origin {
         "file" => "spillover matrix of the file".to_owned(),
+        "file-if-any" => "spillover matrix of the file, none where it has none".to_owned(),
+        "gating" => "as the document of the gates says for each dimension".to_owned(),
         "none" => "none".to_owned(),
         other => other.to_owned(),
     }

@@ -255,6 +255,7 @@ fn result() -> CaseResult {
             name: "BCP-ALL follow-up, eight colours".to_owned(),
             version: "2026-11".to_owned(),
             sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
+            references: Vec::new(),
         },
         inputs: ["tube-1.fcs", "tube-2.fcs"].map(input).to_vec(),
         markers: vec![

@@ -20,7 +20,7 @@ fn views(gates: &str, denominator: &str) -> Vec<(String, [String; 2], Vec<Outlin
     let kinds = names.map(Kind::of_short_name).to_vec();
     let recorded = Recorded { file: "a.fcs", identities: identities.collect(), kinds, spillover: None };
     let panel = Panel::find(&assay, &recorded).unwrap();
-    let plan = ViewPlan::of(&panel, &crate::analysis::Targets::of(&assay, &panel).drawn);
+    let plan = ViewPlan::of(&panel, &crate::analysis::Targets::of(&assay, &panel).unwrap().drawn);
     let view = |view: View| {
         let axes = view.axes.map(|axis| plan.channels[axis].short_name.clone());
         (assay.populations()[view.population.0].name().to_owned(), axes, view.outlines)

@@ -1,0 +1,332 @@
+//! Gates from one format to another and back: every event has to stay in the populations that it was in.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where it cannot go on")]
+#![expect(clippy::print_stderr, reason = "a test that was skipped says so")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use flowmrd::gates::{ConversionFormat, GateRequest, Wanted, convert};
+use flowmrd::{Assay, CaseResult, Error, GateSource, Options, analyse, gate_file};
+use flowmrd_core::EventMask;
+use tempfile::TempDir;
+
+fn shared(folder: &str) -> Option<PathBuf> {
+    let beside = || concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data").into();
+    let data = std::env::var_os("FLOWMRD_TEST_DATA").unwrap_or_else(beside);
+    let path = Path::new(&data).join(folder);
+    if path.is_dir() {
+        return Some(path);
+    }
+    eprintln!("skipped: no {}", path.display());
+    None
+}
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(name)
+}
+
+/// Lists the populations of a file and their members, by path.
+fn members(source: &GateSource, file: &Path) -> Vec<(String, EventMask)> {
+    let request = GateRequest { memberships: Wanted::Yes, ..GateRequest::default() };
+    let analysis = gate_file(source, file, &request, &Options::default()).unwrap();
+    let paths = analysis.result.populations.into_iter().map(|one| one.population.path);
+    let mut members: Vec<_> = paths.zip(analysis.memberships).collect();
+    members.sort_by(|one, two| one.0.cmp(&two.0));
+    members
+}
+
+struct Converter {
+    folder: TempDir,
+}
+
+impl Converter {
+    fn new() -> Self {
+        Self { folder: TempDir::new().unwrap() }
+    }
+
+    /// Converts gates, and reads the document that this made.
+    fn convert(&self, source: &GateSource, format: ConversionFormat, file: Option<&Path>) -> GateSource {
+        let converted = convert(source, format, file, None, &Options::default())
+            .unwrap_or_else(|error| panic!("{error}: {:?}", std::error::Error::source(&error)));
+        let path = self.folder.path().join("converted");
+        fs::write(&path, &converted.text).unwrap();
+        GateSource::read(&path).unwrap_or_else(|error| panic!("{error}\n{}", converted.text))
+    }
+
+    /// Converts gates to each format, and from there to the other; compares the members of every population.
+    fn assert_kept(&self, source: &GateSource, file: &Path, name: &str) {
+        let expected = members(source, file);
+        assert!(!expected.is_empty(), "{name}");
+        let assay = self.convert(source, ConversionFormat::Assay, Some(file));
+        assert!(members(&assay, file) == expected, "{name} as an assay");
+        let gating_ml = self.convert(source, ConversionFormat::GatingMl, Some(file));
+        assert!(members(&gating_ml, file) == expected, "{name} as Gating-ML");
+        // An assay that was converted says all by itself: no file is needed.
+        let gating_ml = self.convert(&assay, ConversionFormat::GatingMl, None);
+        assert!(members(&gating_ml, file) == expected, "{name} as an assay and then Gating-ML");
+        let back = self.convert(&gating_ml, ConversionFormat::Assay, None);
+        assert!(members(&back, file) == expected, "{name} as an assay, Gating-ML and an assay");
+    }
+}
+
+#[test]
+fn documents_of_the_suite_keep_their_members() {
+    let Some(suite) = shared("gatingml") else { return };
+    let converter = Converter::new();
+    let mut documents: Vec<PathBuf> =
+        fs::read_dir(suite.join("gml")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    documents.sort();
+    assert!(documents.len() >= 27, "{}", documents.len());
+    for path in documents {
+        let source = GateSource::read(&path).unwrap();
+        converter.assert_kept(&source, &suite.join("data1.fcs"), &path.display().to_string());
+    }
+}
+
+#[test]
+fn workspaces_keep_their_members() {
+    let Some(folder) = shared("flowjo") else { return };
+    let converter = Converter::new();
+    let expected = fs::read_to_string(folder.join("../expected_flowjo.json")).unwrap();
+    let expected: serde_json::Value = serde_json::from_str(&expected).unwrap();
+    let mut compared = 0;
+    for (workspace, entry) in expected.as_object().unwrap() {
+        let Some(file) = entry["fcs"].as_str() else { continue };
+        let source = GateSource::read(folder.join(workspace)).unwrap();
+        converter.assert_kept(&source, &folder.join(file), workspace);
+        compared += 1;
+    }
+    // expected_flowjo.json lists 3 workspaces whose files are there.
+    assert_eq!(compared, 3);
+}
+
+#[test]
+fn workspaces_without_their_files_are_converted_sample_by_sample() {
+    let Some(folder) = shared("flowjo") else { return };
+    let source = GateSource::read(folder.join("8_color_ICS_simple.wsp")).unwrap();
+    let without = convert(&source, ConversionFormat::Assay, None, None, &Options::default()).unwrap_err();
+    assert!(matches!(&without, Error::NeedsFile { what } if what.starts_with("the gates of one sample of 3: ")));
+    let GateSource::FlowJo { workspace, .. } = &source else { panic!("not a workspace") };
+    for sample in workspace.samples() {
+        for format in [ConversionFormat::Assay, ConversionFormat::GatingMl] {
+            let options = Options::default();
+            let converted = convert(&source, format, None, Some(sample.name()), &options).unwrap();
+            let folder = TempDir::new().unwrap();
+            let path = folder.path().join("converted");
+            fs::write(&path, &converted.text).unwrap();
+            let read = GateSource::read(&path).unwrap();
+            let mut paths: Vec<String> = match &read {
+                GateSource::Assay(assay) => {
+                    assay.populations().iter().map(|one| one.path().to_owned()).collect()
+                }
+                GateSource::Document { document, .. } => {
+                    let tree = &document.tree;
+                    tree.indices().map(|index| tree.path(index).to_owned()).collect()
+                }
+                GateSource::FlowJo { .. } => panic!("not converted"),
+            };
+            let mut expected: Vec<String> = sample.counts().iter().map(|one| one.path.clone()).collect();
+            paths.sort();
+            expected.sort();
+            assert_eq!(paths, expected, "{} {format:?}", sample.name());
+        }
+    }
+}
+
+#[test]
+fn assay_of_the_fixture_keeps_its_members() {
+    let source = GateSource::read(fixture("follow-up.toml")).unwrap();
+    Converter::new().assert_kept(&source, &fixture("follow-up.fcs"), "follow-up.toml");
+}
+
+#[test]
+fn markers_need_a_file() {
+    let source = GateSource::read(fixture("follow-up.toml")).unwrap();
+    let error = convert(&source, ConversionFormat::GatingMl, None, None, &Options::default()).unwrap_err();
+    // The first gate of the fixture's assay is `above = { Time = 0.5 }`; line and column by hand.
+    assert_eq!(
+        error.to_string(),
+        "cannot convert the gates without a file: expected one in which `Time` of follow-up.toml:38:11 can be looked up"
+    );
+    assert!(error.hint().unwrap().contains("FCS file"));
+}
+
+/// Writes the fixture's gates as Gating-ML, and an assay that refers to them.
+fn by_reference(folder: &Path, level: &str) -> PathBuf {
+    let source = GateSource::read(fixture("follow-up.toml")).unwrap();
+    let file = fixture("follow-up.fcs");
+    let options = Options::default();
+    let converted = convert(&source, ConversionFormat::GatingMl, Some(&file), None, &options).unwrap();
+    fs::write(folder.join("panel.xml"), converted.text).unwrap();
+    let path = folder.join("assay.toml");
+    let head = "gating = \"panel.xml\"\n[assay]\nname = \"By reference\"\nversion = \"1\"\n";
+    fs::write(&path, format!("{head}{level}")).unwrap();
+    path
+}
+
+const LEVEL: &str = r#"
+[[laip]]
+name = "CD34+ CD38dim CD58++"
+population = "/Steady/Singlets/Viable/Nucleated/Mononuclear/CD19+/CD10++ CD20dim/CD34+ CD38dim CD58++"
+[[laip]]
+name = "second"
+population = "CD66c+ CD38dim CD58++"
+[mrd]
+denominator = "/Steady/Singlets/Viable/Nucleated"
+interval = { method = "clopper-pearson", confidence = 0.95 }
+lod_events = 20
+loq_events = 50
+minimum_denominator = 5000
+"#;
+
+#[test]
+fn assay_by_reference_gives_the_counts_and_the_level_of_the_native_one() {
+    let folder = TempDir::new().unwrap();
+    let run = |path: &Path, files: &[&str]| -> CaseResult {
+        let files: Vec<PathBuf> = files.iter().map(|file| fixture(file)).collect();
+        analyse(&Assay::read(path).unwrap(), &files, &Options::default()).unwrap().result
+    };
+    let path = by_reference(folder.path(), LEVEL);
+    for files in [&["follow-up.fcs"][..], &["follow-up.fcs", "negative.fcs"]] {
+        let (native, referred) = (run(&fixture("follow-up.toml"), files), run(&path, files));
+        let counts = |result: &CaseResult| -> Vec<(String, u64)> {
+            let mut counts: Vec<_> =
+                result.populations.iter().map(|one| (one.path.clone(), one.count)).collect();
+            counts.sort();
+            counts
+        };
+        assert_eq!(counts(&native), counts(&referred));
+        assert_eq!(native.mrd.denominator, referred.mrd.denominator);
+        assert_eq!(native.mrd.level, referred.mrd.level);
+        let laips = native.mrd.laips.iter().zip(&referred.mrd.laips);
+        for (one, two) in laips {
+            assert_eq!((&one.path, &one.level), (&two.path, &two.level));
+        }
+        assert_eq!(referred.mrd.laips[1].name, "second");
+    }
+    let result = run(&path, &["follow-up.fcs"]);
+    // 59 of 31,548 (fixtures/README.md)
+    assert_eq!((result.mrd.level.positive, result.mrd.level.total), (59, 31_548));
+    assert_eq!(result.settings.compensation, "gating");
+    let [reference] = result.assay.references.as_slice() else { panic!("{:?}", result.assay) };
+    let GateSource::Document { sha256, .. } = GateSource::read(folder.path().join("panel.xml")).unwrap() else {
+        panic!("not a document")
+    };
+    assert_eq!((reference.key.as_str(), reference.file.as_str()), ("gating", "panel.xml"));
+    assert_eq!(reference.sha256, sha256);
+    let analysis =
+        analyse(&Assay::read(&path).unwrap(), &[fixture("follow-up.fcs")], &Options::default()).unwrap();
+    assert!(analysis.plots.iter().any(|plot| plot.laips.iter().any(|laip| laip.name == "second")));
+}
+
+#[test]
+fn unknown_populations_are_refused_with_place_and_the_nearest_path() {
+    let folder = TempDir::new().unwrap();
+    let level = LEVEL
+        .replace("\"/Steady/Singlets/Viable/Nucleated\"", "\"/Singlets/Viable/Nucleated\"")
+        .replace("\"CD66c+ CD38dim CD58++\"", "\"CD66c+ CD38dim CD58+\"");
+    let error = Assay::read(by_reference(folder.path(), &level)).unwrap_err().to_string();
+    let file = folder.path().join("assay.toml").display().to_string();
+    // Lines and columns by hand.
+    assert_eq!(
+        error,
+        format!(
+            "{file}:11:14: unknown population `CD66c+ CD38dim CD58+`: expected the path of one of the gates (did you mean \
+             `/Steady/Singlets/Viable/Nucleated/Mononuclear/CD19+/CD10++ CD20dim/CD66c+ CD38dim CD58++`?)\n\
+             {file}:13:15: unknown population `/Singlets/Viable/Nucleated`: expected the path of one of the gates (did you \
+             mean `/Steady/Singlets/Viable/Nucleated`?)"
+        )
+    );
+}
+
+#[test]
+fn what_an_assay_by_reference_cannot_say_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let refusal = |text: &str| {
+        let path = folder.path().join("a.toml");
+        fs::write(&path, text).unwrap();
+        Assay::read(&path).unwrap_err().to_string().replace(&folder.path().display().to_string(), "")
+    };
+    let head = "[assay]\nname = \"A\"\nversion = \"1\"\n";
+    assert_eq!(
+        refusal(&format!("gating = \"none.xml\"\n{head}")),
+        "/a.toml:1:10: cannot use none.xml: No such file or directory (os error 2)"
+    );
+    fs::write(folder.path().join("b.xml"), "<Gating-ML>\n<CurlyGate id=\"C\"/></Gating-ML>").unwrap();
+    assert_eq!(
+        refusal(&format!("gating = \"b.xml\"\n{head}")),
+        "/a.toml:1:10: cannot use b.xml: line 2, column 1, CurlyGate \"C\": expected RectangleGate, PolygonGate, \
+         EllipsoidGate, QuadrantGate or BooleanGate, got CurlyGate"
+    );
+    fs::write(folder.path().join("t.xml"), "no XML").unwrap();
+    assert!(refusal(&format!("gating = \"t.xml\"\n{head}")).contains("got no XML"));
+    by_reference(folder.path(), "");
+    assert_eq!(
+        refusal(&format!(
+            "gating = \"panel.xml\"\nsample = \"x\"\n{head}[scales]\ndefault = \"linear\"\n[[gate]]\nname = \"G\"\nabove = {{ X = 1 }}\n"
+        )),
+        "/a.toml:2:10: `sample` beside Gating-ML: expected none, for its gates are not those of one sample\n\
+         /a.toml:6:2: `scales` beside `gating`: expected none, for the document of the gates says it\n\
+         /a.toml:8:3: `gate` beside `gating`: expected none, for the document of the gates says it"
+    );
+    assert_eq!(
+        refusal(&format!("gating = \"panel.xml\"\n{head}[[laip]]\nname = \"L\"\nabove = {{ X = 1 }}\n")),
+        "/a.toml:5:1: missing `population` in [[laip]] `L`: expected the path of a population of the gates\n\
+         /a.toml:7:1: unknown key `above` in [[laip]] `L`: expected one of name, population"
+    );
+    let error = Assay::parse(&format!("gating = \"panel.xml\"\n{head}"), "a.toml").unwrap_err().to_string();
+    assert!(error.contains("expected an assay that is read from a folder"), "{error}");
+}
+
+#[test]
+fn gates_alone_make_no_level() {
+    let folder = TempDir::new().unwrap();
+    let assay = Assay::read(by_reference(folder.path(), "")).unwrap();
+    let counted = gate_file(
+        &assay.clone().into(),
+        fixture("follow-up.fcs"),
+        &GateRequest::default(),
+        &Options::default(),
+    );
+    assert_eq!(counted.unwrap().result.populations.len(), 10);
+    let error = analyse(&assay, &[fixture("follow-up.fcs")], &Options::default()).unwrap_err().to_string();
+    assert!(error.contains("assay.toml:1:1: missing [mrd] and [[laip]]"), "{error}");
+}
+
+#[test]
+fn workspace_by_reference_is_matched_by_the_file_or_by_its_sample() {
+    let Some(shared) = shared("flowjo") else { return };
+    let folder = TempDir::new().unwrap();
+    let expected = fs::read_to_string(shared.join("../expected_flowjo.json")).unwrap();
+    let expected: serde_json::Value = serde_json::from_str(&expected).unwrap();
+    let name = "test_data_diamond_biex_rect.wsp";
+    let file = shared.join(expected[name]["fcs"].as_str().unwrap());
+    fs::copy(shared.join(name), folder.path().join("panel.wsp")).unwrap();
+    let (path, count) = expected[name]["counts"].as_object().unwrap().iter().next().unwrap();
+    let GateSource::FlowJo { workspace, .. } = GateSource::read(shared.join(name)).unwrap() else {
+        panic!("not a workspace")
+    };
+    let assay = |sample: &str, population: &str| {
+        let text = format!(
+            "gating = \"panel.wsp\"\n{sample}[assay]\nname = \"A\"\nversion = \"1\"\n[[laip]]\nname = \"L\"\n\
+             population = \"{population}\"\n[mrd]\ndenominator = \"{population}\"\nlod_events = 1\nloq_events = 1\n"
+        );
+        let path = folder.path().join("a.toml");
+        fs::write(&path, text).unwrap();
+        Assay::read(path)
+    };
+    let sample = workspace.samples().iter().find(|one| one.counts().iter().any(|count| count.path == *path));
+    let named = format!("sample = \"{}\"\n", sample.unwrap().name());
+    for sample in ["", &named] {
+        let result = analyse(&assay(sample, path).unwrap(), &[&file], &Options::default()).unwrap().result;
+        // FlowJo's own count
+        assert_eq!(Some(result.mrd.level.total), count.as_u64(), "{sample}");
+        assert_eq!(result.mrd.level.positive, result.mrd.level.total);
+    }
+    let wrong = format!("{path}x");
+    let error = analyse(&assay("", &wrong).unwrap(), &[&file], &Options::default()).unwrap_err().to_string();
+    assert!(error.contains("a.toml:7:14: unknown population") && error.contains("did you mean"), "{error}");
+    let error = assay("sample = \"none\"\n", path).unwrap_err().to_string();
+    assert!(error.contains("a.toml:2:10: "), "{error}");
+}

@@ -106,7 +106,9 @@ fn workspaces_without_their_files_are_converted_sample_by_sample() {
     let Some(folder) = shared("flowjo") else { return };
     let source = GateSource::read(folder.join("8_color_ICS_simple.wsp")).unwrap();
     let without = convert(&source, ConversionFormat::Assay, None, None, &Options::default()).unwrap_err();
-    assert!(matches!(&without, Error::NeedsFile { what } if what.starts_with("the gates of one sample of 3: ")));
+    assert!(
+        matches!(&without, Error::NeedsFile { what } if what.starts_with("the gates of one sample of 3: "))
+    );
     let GateSource::FlowJo { workspace, .. } = &source else { panic!("not a workspace") };
     for sample in workspace.samples() {
         for format in [ConversionFormat::Assay, ConversionFormat::GatingMl] {
@@ -210,7 +212,8 @@ fn assay_by_reference_gives_the_counts_and_the_level_of_the_native_one() {
     assert_eq!((result.mrd.level.positive, result.mrd.level.total), (59, 31_548));
     assert_eq!(result.settings.compensation, "gating");
     let [reference] = result.assay.references.as_slice() else { panic!("{:?}", result.assay) };
-    let GateSource::Document { sha256, .. } = GateSource::read(folder.path().join("panel.xml")).unwrap() else {
+    let GateSource::Document { sha256, .. } = GateSource::read(folder.path().join("panel.xml")).unwrap()
+    else {
         panic!("not a document")
     };
     assert_eq!((reference.key.as_str(), reference.file.as_str()), ("gating", "panel.xml"));

@@ -11,6 +11,7 @@ mod matrix;
 mod names;
 mod parts;
 mod quadrant;
+mod references;
 mod transformation;
 mod write;
 
@@ -45,13 +46,16 @@ use crate::{GateTree, Population};
 pub fn read(text: &str) -> Result<GateDocument, ReadError> {
     let document = xml::parse(text)?;
     let root = Element::root(&document, "Gating-ML")?;
+    check_version(root)?;
     let mut reader = Reader::new(root)?;
     let mut populations: Vec<Declared<'_>> = Vec::new();
     for element in root.children() {
         reader.gate(element, &mut populations)?;
     }
     let matrices = root.children_named("spectrumMatrix").map(matrix::read).collect::<Result<_, _>>()?;
-    let every = GateTree::new(populations.iter().map(|one| one.population.clone()).collect())?;
+    references::check(root, &populations)?;
+    let every = GateTree::new(populations.iter().map(|one| one.population.clone()).collect())
+        .map_err(|error| references::place(error, &populations))?;
     let (kept, inlined) = parts::inline(&every, &populations)?;
     let elements: Vec<Element<'_>> =
         kept.iter().filter_map(|&at| populations.get(at)).map(|one| one.element).collect();
@@ -122,6 +126,16 @@ impl<'a> Reader<'a> {
         populations.push(Declared { element, population });
         Ok(())
     }
+}
+
+/// Refuses other versions of the standard, whose gates mean something else; a document without a namespace is taken for 2.0.
+fn check_version(root: Element<'_>) -> Result<(), ReadError> {
+    let namespace = root.namespace().unwrap_or_default();
+    if namespace.contains("/Gating-ML/") && !namespace.contains("/Gating-ML/v2.0/") {
+        let expected = "the namespace http://www.isac-net.org/std/Gating-ML/v2.0/gating";
+        return Err(root.refuse(expected, format!("\"{}\"", xml::excerpt(namespace))));
+    }
+    Ok(())
 }
 
 /// Refuses an id that two elements bear: ids are those of XML, unique in the document.

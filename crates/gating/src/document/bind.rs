@@ -174,13 +174,25 @@ impl<'a> Binder<'a> {
             return Ok(known);
         }
         let matrix = self.matrix(place, &named.compensation)?;
-        let signal = match matrix.and_then(|matrix| Some((matrix, self.stain(matrix, named)?))) {
-            Some((matrix, stain)) => Signal::Compensated { matrix, stain },
-            None => Signal::Scaled(find_short_name(place, &named.name, self.layout.parameters)?),
-        };
-        let parameter = match names::find(&named.name, self.layout.parameters) {
+        let mut parameter = match names::find(&named.name, self.layout.parameters) {
             Found::One(parameter) => Some(parameter),
             Found::None | Found::Several(_) => None,
+        };
+        let signal = match matrix.and_then(|matrix| Some((matrix, self.stain(matrix, named, parameter)?))) {
+            Some((matrix, stain)) => Signal::Compensated { matrix, stain },
+            None => {
+                let found = find_short_name(place, &named.name, self.layout.parameters);
+                match found.or_else(|error| self.without_prefix(place, named).ok_or(error))? {
+                    found if parameter == Some(found) => Signal::Scaled(found),
+                    found => {
+                        parameter = Some(found);
+                        let stain =
+                            matrix.and_then(|matrix| Some((matrix, self.stain(matrix, named, parameter)?)));
+                        let compensated = stain.map(|(matrix, stain)| Signal::Compensated { matrix, stain });
+                        compensated.unwrap_or(Signal::Scaled(found))
+                    }
+                }
+            }
         };
         self.signals.insert(named, signal);
         self.names.push(ResolvedName { named: named.clone(), signal, parameter });
@@ -188,7 +200,12 @@ impl<'a> Binder<'a> {
     }
 
     /// Finds the stain of a matrix that bears a name; `None` where the matrix does not name it.
-    fn stain(&self, matrix: MatrixIndex, named: &NamedSignal) -> Option<StainIndex> {
+    fn stain(
+        &self,
+        matrix: MatrixIndex,
+        named: &NamedSignal,
+        parameter: Option<ParameterIndex>,
+    ) -> Option<StainIndex> {
         if let CompensationReference::Matrix(id) = &named.compensation {
             let document = self.document.matrices.iter().find(|matrix| matrix.id == *id)?;
             let exact = document.stains.iter().position(|stain| *stain == named.name);
@@ -196,8 +213,19 @@ impl<'a> Binder<'a> {
                 return exact.map(StainIndex);
             }
         }
-        let Found::One(parameter) = names::find(&named.name, self.layout.parameters) else { return None };
-        self.compensations.get(matrix.0)?.stain_of(parameter)
+        self.compensations.get(matrix.0)?.stain_of(parameter?)
+    }
+
+    /// Finds a compensated parameter by its name without the prefix that Cytobank puts before it; remarks on it.
+    fn without_prefix(&mut self, place: &str, named: &NamedSignal) -> Option<ParameterIndex> {
+        if named.compensation == CompensationReference::Uncompensated {
+            return None;
+        }
+        let plain = named.name.strip_prefix("Comp_")?;
+        let Found::One(parameter) = names::find(plain, self.layout.parameters) else { return None };
+        let message = format!("{place}: \"{}\" is taken for the compensated \"{plain}\"", named.name);
+        self.remarks.push(Remark { line: 0, message });
+        Some(parameter)
     }
 
     /// Compiles a matrix at its first use; `None` where there is nothing to compensate by.

@@ -47,6 +47,11 @@ impl<'a> Element<'a> {
         self.0.tag_name().name()
     }
 
+    /// Returns the namespace of the element's name.
+    pub(crate) fn namespace(self) -> Option<&'a str> {
+        self.0.tag_name().namespace()
+    }
+
     /// Returns an attribute, whatever its prefix; one without a prefix goes before others.
     pub(crate) fn attribute(self, name: &str) -> Option<&'a str> {
         let mut all = self.0.attributes().filter(|attribute| attribute.name() == name);

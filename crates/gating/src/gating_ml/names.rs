@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::document::xml::Element;
+use crate::document::xml::{Element, excerpt};
 use crate::document::{NamedDimension, ReadError, Remark};
 use crate::{Gate, GateTree, Population};
 
@@ -71,6 +71,11 @@ fn refer(gate: &Gate<NamedDimension>, rename: &impl Fn(&str) -> Option<String>) 
 fn given_name(element: Element<'_>, remarks: &mut Vec<Remark>) -> Option<String> {
     let info = element.child("custom_info")?;
     let own = info.child("flowmrd").or_else(|| info.child("cytobank"))?;
+    if let Some(file) = own.child("fcs_file_filename").map(|file| file.text()).filter(|file| !file.is_empty())
+    {
+        let file = excerpt(file);
+        remarks.push(element.remark(format!("drawn for the file \"{file}\" alone: applied to every file")));
+    }
     let name = own.child("name")?.text();
     if name.is_empty() {
         return None;

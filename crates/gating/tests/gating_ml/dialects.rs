@@ -1,4 +1,6 @@
-use flowmrd_gating::gating_ml;
+use flowmrd_core::{ParameterIdentity, ParameterIndex, ParameterNumber};
+use flowmrd_gating::document::{BindError, BoundGates, FileMatrix, Layout};
+use flowmrd_gating::{Signal, gating_ml};
 
 use crate::suite::{cases, memberships, suite};
 
@@ -65,6 +67,92 @@ const CYTOBANK: &str = r#"<gating:Gating-ML xmlns:gating="http://www.isac-net.or
       <gating:gateReference gating:ref="Gate_2_Q0QxOQ.."/></gating:and>
   </gating:BooleanGate>
 </gating:Gating-ML>"#;
+
+/// Binds a document to parameters of these names and tells the remarks.
+fn bind(text: &str, names: &[&str], spillover: Option<FileMatrix<'_>>) -> Result<BoundGates, BindError> {
+    let parameters: Vec<ParameterIdentity> = (1..)
+        .zip(names)
+        .map(|(number, name)| ParameterIdentity {
+            number: ParameterNumber::new(number).unwrap(),
+            short_name: (*name).to_owned(),
+            stain_name: None,
+        })
+        .collect();
+    gating_ml::read(text).unwrap().bind(&Layout { parameters: &parameters, spillover })
+}
+
+fn rectangle(id: &str, compensation: &str, name: &str, info: [&str; 2]) -> String {
+    format!(
+        "<RectangleGate id=\"{id}\">{}<dimension compensation-ref=\"{compensation}\" min=\"5\">\
+         <fcs-dimension name=\"{name}\"/></dimension>{}</RectangleGate>",
+        info[0], info[1]
+    )
+}
+
+#[test]
+fn custom_info_is_read_wherever_it_stands_and_whatever_its_namespace() {
+    let name = "<cytobank><name>Blasts</name></cytobank>";
+    let infos = [
+        format!("<custom_info>{name}</custom_info>"),
+        format!(
+            "<dt:custom_info xmlns:dt=\"http://www.isac-net.org/std/Gating-ML/v2.0/datatypes\">{name}</dt:custom_info>"
+        ),
+        format!("<x:custom_info xmlns:x=\"urn:other\">{name}</x:custom_info>"),
+    ];
+    for info in &infos {
+        for place in [[info.as_str(), ""], ["", info.as_str()]] {
+            let text = format!("<Gating-ML>{}</Gating-ML>", rectangle("A", "FCS", "X", place));
+            let document = gating_ml::read(&text).unwrap();
+            assert_eq!(document.tree.path(document.tree.indices().next().unwrap()), "/Blasts", "{text}");
+            assert!(document.remarks.is_empty(), "{:?}", document.remarks);
+        }
+    }
+}
+
+#[test]
+fn a_quadrant_is_a_parent_and_what_is_referred_to_may_stand_later() {
+    let quadrants = "<QuadrantGate id=\"Q\" parent_id=\"A\"><divider id=\"d\" compensation-ref=\"FCS\"><fcs-dimension \
+                     name=\"X\"/><value>3</value></divider><Quadrant id=\"low\"><position divider_ref=\"d\" location=\"1\"/>\
+                     </Quadrant><Quadrant id=\"high\"><position divider_ref=\"d\" location=\"9\"/></Quadrant></QuadrantGate>";
+    let child = rectangle("B", "FCS", "X", ["", ""]).replace("id=\"B\"", "id=\"B\" parent_id=\"high\"");
+    // An id that is no NCName is taken as it is: it is unique all the same.
+    let boolean = "<BooleanGate id=\"1 of both\"><or><gateReference ref=\"B\"/><gateReference ref=\"low\" \
+                   use-as-complement=\"1\"/></or></BooleanGate>";
+    let text =
+        format!("<Gating-ML>{boolean}{child}{quadrants}{}</Gating-ML>", rectangle("A", "FCS", "X", ["", ""]));
+    let document = gating_ml::read(&text).unwrap();
+    let paths: Vec<&str> = document.tree.indices().map(|index| document.tree.path(index)).collect();
+    assert_eq!(paths, ["/1 of both", "/A/high/B", "/A/low", "/A/high", "/A"]);
+}
+
+#[test]
+fn the_prefix_of_cytobank_is_taken_from_compensated_names_and_remarked() {
+    let one = [ParameterIndex(0), ParameterIndex(1)];
+    let matrix = FileMatrix { parameters: &one, coefficients: &[1.0, 0.5, 0.0, 1.0] };
+    let text = format!("<Gating-ML>{}</Gating-ML>", rectangle("A", "FCS", "Comp_PE-A", ["", ""]));
+    let bound = bind(&text, &["FITC-A", "PE-A"], Some(matrix)).unwrap();
+    assert!(matches!(bound.names[0].signal, Signal::Compensated { .. }));
+    assert_eq!(bound.names[0].parameter, Some(ParameterIndex(1)));
+    let remarks: Vec<String> = bound.remarks.iter().map(ToString::to_string).collect();
+    assert_eq!(remarks, ["population /A: \"Comp_PE-A\" is taken for the compensated \"PE-A\""]);
+    // A file's own name goes before, and what is not compensated has no such name.
+    let own = bind(&text, &["Comp_PE-A", "PE-A"], None).unwrap();
+    assert_eq!((own.names[0].parameter, own.remarks.len()), (Some(ParameterIndex(0)), 0));
+    let error = bind(&text.replace("FCS", "uncompensated"), &["FITC-A", "PE-A"], Some(matrix)).unwrap_err();
+    assert!(matches!(error, BindError::Unknown { .. }), "{error}");
+}
+
+#[test]
+fn gates_that_were_drawn_for_one_file_are_remarked() {
+    let info = "<custom_info><cytobank><name>A</name><fcs_file_filename>a.fcs</fcs_file_filename></cytobank></custom_info>";
+    let text = format!("<Gating-ML>\n{}</Gating-ML>", rectangle("G", "FCS", "X", [info, ""]));
+    let remarks: Vec<String> =
+        gating_ml::read(&text).unwrap().remarks.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        remarks,
+        ["line 2: RectangleGate \"G\": drawn for the file \"a.fcs\" alone: applied to every file"]
+    );
+}
 
 #[test]
 fn names_of_cytobank_are_taken_and_those_that_repeat_are_told_apart() {

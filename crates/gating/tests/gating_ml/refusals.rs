@@ -94,13 +94,24 @@ fn what_breaks_a_rule_is_refused_with_its_place_and_the_rule() {
         (boolean(""), &["one element: and, or, not"]),
         (boolean(&format!("<and>{reference}</and>")), &["at least 2 elements gateReference", "got 1"]),
         (boolean(&format!("<xor>{reference}{reference}</xor>")), &["one element: and, or, not", "got xor"]),
-        (boolean(&format!("<not>{reference}</not>")), &["hierarchy of the gates", "\"A\""]),
-        (boolean("<not><gateReference ref=\"B\"/></not>"), &["to depend on itself", "/B → /B"]),
+        (boolean(&format!("<not>\n{reference}</not>")), &["line 3", "the id of a gate or of a Quadrant as ref", "got \"A\""]),
+        (boolean("<not><gateReference ref=\"B\"/></not>"), &["line 2", "BooleanGate \"B\"", "a gate that does not depend on itself, got B → B"]),
+        (
+            both(&boolean("<not><gateReference ref=\"C\"/></not>"), &boolean("<not><gateReference ref=\"B\"/></not>").replace("id=\"B\"", "id=\"C\"")),
+            &["a gate that does not depend on itself, got B → C → B"],
+        ),
         (
             "<RectangleGate id=\"A\" parent_id=\"Z\"><dimension compensation-ref=\"FCS\"><fcs-dimension name=\"X\"/>\
              </dimension></RectangleGate>"
                 .to_owned(),
-            &["parent of population \"A\"", "\"Z\""],
+            &["line 2", "RectangleGate \"A\"", "the id of a gate or of a Quadrant as parent_id, got \"Z\""],
+        ),
+        (
+            both(
+                &rectangle("A", "").replace("id=\"A\"", "id=\"A\" parent_id=\"Q\""),
+                &quadrant("<position divider_ref=\"d\" location=\"1\"/>"),
+            ),
+            &["line 2", "as parent_id, got \"Q\", a QuadrantGate, of which each Quadrant is a population"],
         ),
         (quadrant("<position divider_ref=\"e\" location=\"1\"/>"), &["the id of a divider, which are d", "\"e\""]),
         (quadrant(""), &["expected at least one dimension"]),
@@ -127,6 +138,11 @@ fn what_breaks_a_rule_is_refused_with_its_place_and_the_rule() {
 #[test]
 fn other_documents_are_told_what_was_expected() {
     assert_eq!(refusal("<Workspace/>"), "document: expected the root element Gating-ML, got Workspace");
+    assert_eq!(
+        refusal("<g:Gating-ML xmlns:g=\"http://www.isac-net.org/std/Gating-ML/v1.5/gating\"/>"),
+        "line 1, column 1, Gating-ML: expected the namespace http://www.isac-net.org/std/Gating-ML/v2.0/gating, got \
+         \"http://www.isac-net.org/std/Gating-ML/v1.5/gating\""
+    );
     assert!(refusal("").starts_with("not well-formed XML: "));
     assert!(refusal("<Gating-ML>").starts_with("not well-formed XML: "));
 }

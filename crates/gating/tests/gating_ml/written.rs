@@ -1,4 +1,5 @@
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use flowmrd_core::{EventMask, MemorySource, ParameterIdentity, ParameterNumber};
 use flowmrd_gating::dimension::RatioCoefficients;
@@ -172,8 +173,10 @@ fn written_documents_are_valid_against_the_schemas() {
 /// Validates a document against the standard's schemas with xmllint; says that it was skipped where either is missing.
 fn validate(text: &str, name: &str) {
     let Some(suite) = suite() else { return };
-    let folder =
-        std::env::temp_dir().join(format!("flowmrd-gating-ml-{}-{}", std::process::id(), name.len()));
+    // Tests run side by side: each document has a folder of its own.
+    static DOCUMENTS: AtomicUsize = AtomicUsize::new(0);
+    let number = DOCUMENTS.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("flowmrd-gating-ml-{}-{number}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let file = folder.join("written.xml");
     std::fs::write(&file, text).unwrap();
@@ -187,6 +190,103 @@ fn validate(text: &str, name: &str) {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{name}: {said}\n{text}");
     std::fs::remove_dir_all(folder).unwrap();
+}
+
+fn two_signals(matrix: NamedMatrix, names: [&str; 2]) -> GateDocument {
+    let id = matrix.id.clone();
+    let side = |name: &str| {
+        let dimension =
+            NamedDimension::of(name, CompensationReference::Matrix(id.clone()), Transform::Identity);
+        (dimension, Interval::new(-100.0, 400.0).unwrap())
+    };
+    let gate = Rectangle::new(names.map(side).to_vec()).unwrap();
+    let tree = GateTree::new(vec![Population::root("R", gate)]).unwrap();
+    GateDocument { tree, matrices: vec![matrix], remarks: Vec::new() }
+}
+
+fn matrix(stains: &[&str], detectors: &[&str], coefficients: &[f64], form: MatrixForm) -> NamedMatrix {
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    NamedMatrix {
+        id: "M".to_owned(),
+        stains: names(stains),
+        detectors: names(detectors),
+        coefficients: coefficients.to_vec(),
+        form,
+    }
+}
+
+#[test]
+fn what_a_matrix_names_is_written_by_its_stain_and_reads_back_to_the_same_members() {
+    let columns = columns();
+    let square = matrix(&["FITC", "PE"], &["X-A", "Y-A"], &[1.0, 0.2, 0.05, 1.0], MatrixForm::Spectra);
+    let inverse = matrix(&["FITC", "PE"], &["X-A", "Y-A"], &[1.0, -0.2, -0.05, 1.0], MatrixForm::Inverse);
+    let spectra = [1.0, 0.2, 0.1, 0.05, 1.0, 0.3];
+    let unmixing = matrix(&["FITC", "PE"], &NAMES, &spectra, MatrixForm::Spectra);
+    // Names of stains, of detectors, of a detector in another case, and one that the matrix does not have.
+    let documents = [
+        (two_signals(square.clone(), ["FITC", "PE"]), ["FITC", "PE"]),
+        (two_signals(square.clone(), ["X-A", "Y-A"]), ["FITC", "PE"]),
+        (two_signals(square.clone(), ["x-a", NAMES[2]]), ["x-a", NAMES[2]]),
+        (two_signals(inverse, ["X-A", "PE"]), ["FITC", "PE"]),
+        (two_signals(unmixing, ["FITC", "X-A"]), ["FITC", "X-A"]),
+    ];
+    for (document, written_names) in &documents {
+        let text = gating_ml::write(document).unwrap().text;
+        let back = gating_ml::read(&text).unwrap();
+        assert!(masks(document, &columns) == masks(&back, &columns), "{text}");
+        let index = back.tree.find("R").unwrap();
+        let names: Vec<&str> = back
+            .tree
+            .gate(index)
+            .dimensions()
+            .iter()
+            .flat_map(|one| one.signals())
+            .map(|one| one.name.as_str())
+            .collect();
+        assert_eq!(names, written_names, "{text}");
+        validate(&text, "names of a matrix");
+    }
+}
+
+#[test]
+fn what_the_schemas_have_no_place_for_is_refused() {
+    let one = matrix(&["FITC"], &["X-A"], &[2.0], MatrixForm::Spectra);
+    assert_eq!(
+        gating_ml::write(&two_signals(one, ["FITC", "Y-A"])).unwrap_err().to_string(),
+        "population /R, matrix \"M\": expected at least 2 stains and 2 detectors, got 1 and 1"
+    );
+    let square = matrix(&["FITC", "PE"], &["X-A", "Y-A"], &[1.0, 0.2, 0.05, 1.0], MatrixForm::Spectra);
+    let mut document = two_signals(square, ["FITC", "PE"]);
+    let signal = |name: &str, compensation| NamedSignal { name: name.to_owned(), compensation };
+    let ratio = NamedDimension {
+        basis: NamedBasis::Ratio {
+            numerator: signal("FITC", CompensationReference::Matrix("M".to_owned())),
+            denominator: signal("X-A", CompensationReference::Uncompensated),
+            coefficients: RatioCoefficients { factor: 1.0, numerator_offset: 0.0, denominator_offset: 0.0 },
+        },
+        transform: Transform::Identity,
+        bounds: Bounds::none(),
+    };
+    document.tree = GateTree::new(vec![Population::root("R", range(ratio, 0.0, 1.0))]).unwrap();
+    assert_eq!(
+        gating_ml::write(&document).unwrap_err().to_string(),
+        "population /R: expected a ratio of signals that are compensated alike, got two different ones"
+    );
+}
+
+#[test]
+fn edges_on_scales_that_the_standard_lacks_are_remarked() {
+    let written = gating_ml::write(&document()).unwrap();
+    let lines: Vec<String> = written.remarks.iter().map(ToString::to_string).collect();
+    assert!(lines.iter().any(|line| line.starts_with("population /end: a polygon on biex(")), "{lines:?}");
+    // Ranges are exact, and so are scales of the standard: of the scales of the document three are not its own.
+    let of_polygons = lines.iter().filter(|line| line.contains("/range 0/polygon+")).count();
+    assert_eq!(
+        (of_polygons, lines.iter().filter(|line| line.contains("range 1:")).count()),
+        (3, 0),
+        "{lines:?}"
+    );
+    assert!(written.text.contains("a polygon on biex("), "the remark stands in the document");
 }
 
 #[test]

@@ -157,3 +157,82 @@ fn a_workspace_without_its_files_lists_its_gates_and_says_that_nothing_is_counte
     assert!(message.contains("expected one that is test_data_diamond_01.fcs"), "{message}");
     assert!(message.contains("hint: --sample NAME"), "{message}");
 }
+
+/// Prints gates in another format and keeps what was printed in a file.
+fn convert(case: &Case, gating: &str, format: &str, more: &[&str]) -> String {
+    let words = [&["gate", "--gating", gating, "--to", format], more].concat();
+    let done = flowmrd().args(words).assert().success();
+    let path = case.path(&format!("converted.{format}"));
+    fs::write(&path, &done.get_output().stdout).unwrap();
+    path
+}
+
+#[test]
+fn gates_are_printed_in_another_format_and_count_the_same() {
+    let case = Case::new();
+    let assay = convert(&case, &case.path("gates.xml"), "assay", &[]);
+    let text = fs::read_to_string(&assay).unwrap();
+    assert!(text.starts_with("# Gates of gates.xml, SHA-256 ") && text.contains("# [mrd]"), "{text}");
+    let gating_ml = convert(&case, &assay, "gatingml", &[]);
+    for gating in [&assay, &gating_ml] {
+        let answer = answer(&["gate", "--gating", gating, &case.path("a.fcs")]);
+        // by hand, as above
+        assert_eq!(answer["populations"][0]["count"], 3);
+        assert_eq!(answer["populations"][1]["path"], "/Cells/B");
+        assert_eq!(answer["populations"][1]["count"], 2);
+    }
+    // Gates alone make no level.
+    let out = case.path("out");
+    let message = refusal(&["run", "--assay", &assay, "--out", &out, &case.path("a.fcs")], 1);
+    assert!(message.contains("missing [mrd] and [[laip]]"), "{message}");
+    let json = answer(&["gate", "--gating", &assay, "--to", "gatingml"]);
+    assert!(json["document"].as_str().unwrap().contains("gating:RectangleGate"));
+}
+
+#[test]
+fn markers_of_an_assay_are_looked_up_in_the_file() {
+    let case = Case::new();
+    fs::write(case.folder.path().join("a.toml"), super::run::SMALL_ASSAY).unwrap();
+    let message = refusal(&["gate", "--gating", &case.path("a.toml"), "--to", "gatingml"], 1);
+    assert!(message.contains("of a.toml:") && message.contains("hint: name an FCS file"), "{message}");
+    let gating_ml = convert(&case, &case.path("a.toml"), "gatingml", &[&case.path("a.fcs")]);
+    let answer = answer(&["gate", "--gating", &gating_ml, &case.path("a.fcs")]);
+    assert_eq!(answer["populations"][1]["path"], "/Leucocytes/CD19+");
+    assert_eq!(answer["populations"][1]["count"], 2);
+}
+
+#[test]
+fn an_assay_by_reference_is_run_to_a_report_that_names_the_gates() {
+    let case = Case::new();
+    let assay = "gating = \"gates.xml\"\n[assay]\nname = \"A\"\nversion = \"1\"\n[[laip]]\nname = \"B\"\n\
+                 population = \"/Cells/B\"\n[mrd]\ndenominator = \"/Cells\"\nlod_events = 1\nloq_events = 2\n";
+    fs::write(case.folder.path().join("a.toml"), assay).unwrap();
+    let out = case.path("out");
+    let result = answer(&["run", "--assay", &case.path("a.toml"), "--out", &out, &case.path("a.fcs")]);
+    // by hand: 2 of the 3 cells
+    assert_eq!((&result["mrd"]["positive"], &result["mrd"]["total"]), (&2.into(), &3.into()));
+    let sha256 = answer(&["gate", "--gating", &case.path("gates.xml")])["gating"]["sha256"].clone();
+    assert_eq!(result["assay"]["references"][0]["key"], "gating");
+    assert_eq!(result["assay"]["references"][0]["sha256"], sha256);
+    let report = fs::read_to_string(Path::new(&out).join("report.html")).unwrap();
+    assert!(report.contains("gates.xml") && report.contains(sha256.as_str().unwrap()));
+}
+
+#[test]
+fn samples_of_a_workspace_are_converted_by_name() {
+    let Some(folder) = shared("flowjo") else { return };
+    let workspace = folder.join("8_color_ICS_simple.wsp").display().to_string();
+    let message = refusal(&["gate", "--gating", &workspace, "--to", "assay"], 1);
+    assert!(
+        message.contains("the gates of one sample of 3") && message.contains("--sample NAME"),
+        "{message}"
+    );
+    let listing = answer(&["gate", "--gating", &workspace]);
+    let name = listing["samples"][0]["name"].as_str().unwrap();
+    let case = Case::new();
+    let assay = convert(&case, &workspace, "assay", &["--sample", name]);
+    let converted = answer(&["gate", "--gating", &assay]);
+    assert_eq!(converted["samples"][0]["populations"][3]["path"], "/Time/Singlets/aAmine-/CD3+");
+    let message = refusal(&["gate", "--gating", &workspace, "--sample", name], 2);
+    assert!(message.contains("expected a FILE to gate or --to FORMAT"), "{message}");
+}

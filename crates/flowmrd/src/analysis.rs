@@ -7,12 +7,12 @@ use flowmrd_gating::flowjo::SampleMatch;
 
 use crate::assay::Assay;
 use crate::error::Error;
-use crate::gates::{GateSource, find_sample, of_sample};
+use crate::gates::{GateSource, find_sample, sample_findings};
 use crate::input::Input;
 use crate::options::{Options, pool};
 use crate::panel::{Panel, Recorded, check_agreement};
 use crate::plot::PlotData;
-use crate::result::{CaseResult, InputEntry};
+use crate::result::{CaseResult, FindingEntry, FindingLevel, InputEntry};
 
 mod case;
 mod findings;
@@ -23,7 +23,7 @@ mod run;
 mod survey;
 mod targets;
 
-pub(crate) use case::populations;
+pub(crate) use case::{populations, references};
 use run::Counted;
 pub(crate) use run::{Gated, Tube, explain, gate};
 pub(crate) use targets::Targets;
@@ -80,23 +80,48 @@ fn analyse_here<P: AsRef<Path>>(
 /// Finds the assay's names in every file, and checks that they mean the same in all.
 fn open_tubes<'i>(assay: &Assay, inputs: &'i [Input]) -> Result<Vec<Tube<Events<'i>>>, Error> {
     let mut tubes: Vec<Tube<Events<'i>>> = Vec::with_capacity(inputs.len());
+    let mut first_sample = None;
     for input in inputs {
-        let (mut panel, sample) = open_panel(assay, input)?;
-        panel.remarks.extend(sample.into_iter().flat_map(of_sample).map(|finding| finding.message));
+        let (mut panel, sample) = open_panel(assay, input, None)?;
+        if let Some(found) = sample {
+            panel.findings = sample_findings(input, found)?;
+        }
         if let Some(first) = tubes.first_mut() {
             check_agreement(assay, (&first.file, &first.panel), (&input.name, &panel))?;
             first.panel.keep_common_partners(&panel);
+            panel.findings.extend(other_gates(first_sample, sample, &first.file));
+        } else {
+            first_sample = sample;
         }
         tubes.push(Tube::open(input, panel)?);
     }
     Ok(tubes)
 }
 
+/// Remarks that the gates of a file's sample were moved against those of the first file's.
+fn other_gates(
+    first: Option<SampleMatch<'_>>,
+    own: Option<SampleMatch<'_>>,
+    first_file: &str,
+) -> Option<FindingEntry> {
+    let (first, own) = (first?.sample, own?.sample);
+    (first.gates().tree != own.gates().tree).then(|| FindingEntry {
+        code: "sample-gates-differ".to_owned(),
+        level: FindingLevel::Caution,
+        message: format!(
+            "the gates of sample {} are not those of sample {}, by which {first_file} is gated: each file has its own",
+            own.name(),
+            first.name()
+        ),
+    })
+}
+
 /// Finds what the gates of an assay are in a file: its own, or those that it refers to, of a workspace those of the sample
-/// that the file was.
+/// that the file was, or of the one that is named here or by the assay.
 pub(crate) fn open_panel<'a>(
     assay: &'a Assay,
     input: &Input,
+    sample: Option<&str>,
 ) -> Result<(Panel, Option<SampleMatch<'a>>), Error> {
     let recorded = Recorded::of(&input.name, input.data_set()?);
     let Some(reference) = assay.reference() else {
@@ -107,7 +132,7 @@ pub(crate) fn open_panel<'a>(
         GateSource::Document { document, .. } => Ok((Panel::bind(document, &recorded)?, None)),
         GateSource::FlowJo { workspace, .. } => {
             let name = reference.sample.as_ref().map(|sample| sample.value.as_str());
-            let found = find_sample(workspace, input, name)?;
+            let found = find_sample(workspace, input, sample.or(name))?;
             Ok((Panel::bind(found.sample.gates(), &recorded)?, Some(found)))
         }
     }

@@ -60,6 +60,12 @@ pub enum Error {
     /// The assay makes no gates: not for an [`Assay`](crate::Assay), which was checked.
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// A sample that was named beside gates that are not those of samples.
+    #[error("sample \"{sample}\": expected a FlowJo workspace, got gates that are not those of one sample")]
+    NoSamples {
+        /// The name.
+        sample: String,
+    },
     /// Gates that only a file can tell, and none was given.
     #[error("cannot convert the gates without a file: expected {what}")]
     NeedsFile {

@@ -12,6 +12,7 @@ use crate::input::Input;
 use crate::options::Options;
 use crate::panel::{Panel, Recorded};
 use crate::plot::{PlotData, on_the_way};
+use crate::result::FindingEntry;
 
 mod bins;
 mod convert;
@@ -19,7 +20,7 @@ mod listing;
 mod result;
 mod source;
 
-pub(crate) use result::of_sample;
+use result::of_sample;
 
 pub use convert::{Conversion, ConversionFormat, convert};
 pub use listing::{
@@ -111,9 +112,8 @@ fn gate_here(
     let [tube] = tubes;
     let counts = populations(&tube.panel.tree, &counted.counts);
     let mut result = GateResult::new(source, sample, described, &tube, counts);
-    if let Some(found) = sample.filter(|found| found.evidence == Evidence::Chosen) {
-        let against = facts(&input, |facts| found.sample.contradiction(facts))?;
-        result.findings.extend(against.map(|against| result::chosen(found.sample, &input.name, &against)));
+    if let Some(found) = sample {
+        result.findings.extend(sample_findings(&input, found)?);
     }
     if request.flowjo_bins == Wanted::Yes {
         result.add_binned(&bins::count(&tube, options)?);
@@ -128,10 +128,11 @@ fn open_tube<'i, 's>(
     input: &'i Input,
     request: &GateRequest,
 ) -> Result<(Tube<Events<'i>>, Option<SampleMatch<'s>>), Error> {
+    source.check_sample(request.sample.as_deref())?;
     let data_set = input.data_set()?;
     let recorded = Recorded::of(&input.name, data_set);
     let (panel, sample) = match source {
-        GateSource::Assay(assay) => open_panel(assay, input)?,
+        GateSource::Assay(assay) => open_panel(assay, input, request.sample.as_deref())?,
         GateSource::Document { document, .. } => (Panel::bind(document, &recorded)?, None),
         GateSource::FlowJo { workspace, .. } => {
             let found = find_sample(workspace, input, request.sample.as_deref())?;
@@ -151,6 +152,16 @@ pub(crate) fn find_sample<'w>(
         return Ok(workspace.sample_named(name)?);
     }
     Ok(facts(input, |facts| workspace.find_sample(facts))??)
+}
+
+/// Lists what has to be known about the gates of a sample for a file.
+pub(crate) fn sample_findings(input: &Input, found: SampleMatch<'_>) -> Result<Vec<FindingEntry>, Error> {
+    let mut findings = of_sample(found);
+    if found.evidence == Evidence::Chosen {
+        let against = facts(input, |facts| found.sample.contradiction(facts))?;
+        findings.extend(against.map(|against| result::chosen(found.sample, &input.name, &against)));
+    }
+    Ok(findings)
 }
 
 /// Shows what a file says about itself.

@@ -6,7 +6,7 @@ use flowmrd_gating::{Compensation, Dimension, GateTree, MatrixIndex, Signal};
 
 use crate::assay::{Assay, Located};
 use crate::error::{Error, PlanError};
-use crate::result::{CompensationEntry, MarkerEntry};
+use crate::result::{CompensationEntry, FindingEntry, MarkerEntry};
 
 mod document;
 mod kind;
@@ -82,6 +82,8 @@ pub(crate) struct Panel {
     pub(crate) uncompensated: Vec<String>,
     /// What finding the names has to tell.
     pub(crate) remarks: Vec<String>,
+    /// What is to be known about the sample of a workspace whose gates these are.
+    pub(crate) findings: Vec<FindingEntry>,
 }
 
 impl Panel {

@@ -326,10 +326,56 @@ fn workspace_by_reference_is_matched_by_the_file_or_by_its_sample() {
         // FlowJo's own count
         assert_eq!(Some(result.mrd.level.total), count.as_u64(), "{sample}");
         assert_eq!(result.mrd.level.positive, result.mrd.level.total);
+        let reference = &result.assay.references[0];
+        assert_eq!(reference.sample.is_some(), !sample.is_empty(), "{reference:?}");
     }
+    let source = GateSource::from(assay("", path).unwrap());
+    let counted = gate_file(&source, &file, &GateRequest::default(), &Options::default()).unwrap().result;
+    assert_eq!(counted.gating.references[0].file, "panel.wsp");
+    assert!(counted.gating.sample.is_some(), "{:?}", counted.gating);
     let wrong = format!("{path}x");
     let error = analyse(&assay("", &wrong).unwrap(), &[&file], &Options::default()).unwrap_err().to_string();
     assert!(error.contains("a.toml:7:14: unknown population") && error.contains("did you mean"), "{error}");
     let error = assay("sample = \"none\"\n", path).unwrap_err().to_string();
     assert!(error.contains("a.toml:2:10: "), "{error}");
+}
+
+/// A sample of a workspace with a rectangle and a gate that no engine but FlowJo knows.
+const UNSUPPORTED: &str = r#"<Workspace version="20.0" xmlns:gating="g" xmlns:data-type="d"><SampleList><Sample>
+<DataSet uri="file:follow-up.fcs" sampleID="1"/><SampleNode name="follow-up.fcs" sampleID="1"><Subpopulations>
+<Population name="Cells"><Gate gating:id="1"><gating:RectangleGate><gating:dimension gating:min="0">
+<data-type:fcs-dimension data-type:name="FSC-A"/></gating:dimension></gating:RectangleGate></Gate><Subpopulations>
+<Population name="Odd"><Gate gating:id="2"><gating:CurlyGate/></Gate></Population>
+</Subpopulations></Population></Subpopulations></SampleNode></Sample></SampleList></Workspace>"#;
+
+#[test]
+fn a_population_that_a_workspace_has_and_nobody_supports_is_refused_with_the_reason() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("panel.wsp"), UNSUPPORTED).unwrap();
+    for sample in ["", "sample = \"follow-up.fcs\"\n"] {
+        let text = format!(
+            "gating = \"panel.wsp\"\n{sample}[assay]\nname = \"A\"\nversion = \"1\"\n[[laip]]\nname = \"L\"\n\
+             population = \"/Cells/Odd\"\n[mrd]\ndenominator = \"/Cells\"\nlod_events = 1\nloq_events = 1\n"
+        );
+        let path = folder.path().join("a.toml");
+        fs::write(&path, text).unwrap();
+        let assay = Assay::read(&path).unwrap();
+        let error =
+            analyse(&assay, &[fixture("follow-up.fcs")], &Options::default()).unwrap_err().to_string();
+        assert!(
+            error.contains("unknown population `/Cells/Odd`") && error.contains("is not supported"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_sample_beside_gates_of_no_sample_is_refused() {
+    let source = GateSource::read(fixture("follow-up.toml")).unwrap();
+    let request = GateRequest { sample: Some("x".to_owned()), ..GateRequest::default() };
+    let error = gate_file(&source, fixture("follow-up.fcs"), &request, &Options::default()).unwrap_err();
+    assert!(matches!(error, Error::NoSamples { .. }), "{error}");
+    let options = Options::default();
+    let error = convert(&source, ConversionFormat::Assay, None, Some("x"), &options).unwrap_err();
+    assert!(matches!(error, Error::NoSamples { .. }), "{error}");
 }

@@ -1,6 +1,6 @@
 //! Every example of `docs/formats/assay.md` is an assay, or a part of one.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where it cannot go on")]
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
 use std::fs;
 use std::path::Path;

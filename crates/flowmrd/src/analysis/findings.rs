@@ -28,6 +28,13 @@ pub(super) fn find<S>(
         findings.extend(warnings.map(|message| caution("deviation", format!("{}: {message}", tube.file))));
         findings.extend(of_events(tube, not_finite));
         findings.extend(of_compensation(tube));
+        let of_sample = tube.panel.findings.iter();
+        findings.extend(
+            of_sample.map(|one| FindingEntry {
+                message: format!("{}: {}", tube.file, one.message),
+                ..one.clone()
+            }),
+        );
         let remarks = tube.panel.remarks.iter();
         findings.extend(remarks.map(|remark| caution("gates-remark", format!("{}: {remark}", tube.file))));
     }

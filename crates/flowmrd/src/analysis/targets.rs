@@ -32,7 +32,12 @@ impl Targets {
         for name in named {
             match find_population(&panel.tree, name) {
                 Ok(found) => ends.push(found),
-                Err(problem) => problems.push(problem),
+                Err(mut problem) => {
+                    // A gate that is not supported says why it is not there.
+                    let reason = panel.findings.iter().find(|finding| finding.message.contains(&name.value));
+                    problem.message.extend(reason.map(|reason| format!("; {}", reason.message)));
+                    problems.push(problem);
+                }
             }
         }
         if !problems.is_empty() {

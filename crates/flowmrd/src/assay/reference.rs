@@ -40,6 +40,20 @@ impl Reference {
     }
 }
 
+impl Reference {
+    /// Tells whether the named sample of a workspace has a population whose gate is not supported.
+    pub(super) fn leaves_out(&self, path: &str) -> bool {
+        let (GateSource::FlowJo { workspace, .. }, Some(sample)) = (&self.source, &self.sample) else {
+            return false;
+        };
+        let found = workspace.sample_named(&sample.value);
+        found.is_ok_and(|found| {
+            let left_out = found.sample.unsupported().iter();
+            left_out.flat_map(|one| one.dependents.iter().chain([&one.path])).any(|one| one == path)
+        })
+    }
+}
+
 /// Reads the document that `gating` names, and the sample that `sample` does.
 pub(super) fn parse_reference(
     entry: Entry<'_, '_>,

@@ -157,7 +157,9 @@ fn check_populations(assay: &Assay, reference: &Reference, problems: &mut Proble
     let Some(gates) = reference.fixed_gates() else { return Some(()) };
     let denominator = assay.mrd.iter().map(|mrd| &mrd.denominator);
     let mut is_whole = true;
-    for name in assay.laips.iter().map(|laip| &laip.population).chain(denominator) {
+    let named = assay.laips.iter().map(|laip| &laip.population).chain(denominator);
+    // What is left out is refused with the reason when a file is gated.
+    for name in named.filter(|name| !reference.leaves_out(&name.value)) {
         if let Err(Diagnostic { place, message, nearest }) = find_population(&gates.tree, name) {
             problems.add_at(place, message, nearest);
             is_whole = false;

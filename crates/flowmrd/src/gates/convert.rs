@@ -47,6 +47,7 @@ pub fn convert(
     sample: Option<&str>,
     options: &Options<'_>,
 ) -> Result<Conversion, Error> {
+    source.check_sample(sample)?;
     let input = path.map(|path| Input::open(path, options)).transpose()?;
     let document = document_of(source, input.as_ref(), sample)?;
     let mut remarks: Vec<String> = document.remarks.iter().map(ToString::to_string).collect();

@@ -3,9 +3,10 @@ use serde::{Deserialize, Serialize};
 
 use super::GateSource;
 use super::bins::Binned;
-use crate::analysis::Tube;
+use crate::analysis::{Tube, references};
 use crate::result::{
-    FindingEntry, FindingLevel, InputEntry, MarkerEntry, PopulationEntry, SCHEMA_VERSION, SoftwareEntry,
+    FindingEntry, FindingLevel, InputEntry, MarkerEntry, PopulationEntry, ReferenceEntry, SCHEMA_VERSION,
+    SoftwareEntry,
 };
 
 /// What gates made of a file: the answer of `flowmrd gate --format json`.
@@ -40,6 +41,9 @@ pub struct GatingEntry {
     pub format: GatingFormat,
     /// Name of the sample of a FlowJo workspace whose gates were taken; null for other documents.
     pub sample: Option<String>,
+    /// The files that an assay refers to; absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub references: Vec<ReferenceEntry>,
 }
 
 /// A kind of gate document.
@@ -85,7 +89,7 @@ impl GateResult {
         populations: Vec<PopulationEntry>,
     ) -> Self {
         let remarks = tube.panel.remarks.iter().cloned().map(remark);
-        let findings = remarks.chain(sample.into_iter().flat_map(of_sample)).collect();
+        let findings = remarks.collect();
         let counts = sample.map(|found| found.sample.counts()).unwrap_or_default();
         // A sample's counts are in the order of its gates.
         let population = |(number, population): (usize, PopulationEntry)| {
@@ -155,7 +159,7 @@ fn caution(code: &str, message: String) -> FindingEntry {
 }
 
 /// Lists what has to be known about the gates of a workspace's sample.
-pub(crate) fn of_sample(found: SampleMatch<'_>) -> Vec<FindingEntry> {
+pub(super) fn of_sample(found: SampleMatch<'_>) -> Vec<FindingEntry> {
     let mut findings = Vec::new();
     if found.evidence == Evidence::Name {
         let message =
@@ -196,18 +200,21 @@ impl GateSource {
                 sha256: sha256.clone(),
                 format: GatingFormat::FlowJo,
                 sample: sample.map(|found| found.sample.name().to_owned()),
+                references: Vec::new(),
             },
             Self::Assay(assay) => GatingEntry {
                 file: assay.file_name(),
                 sha256: assay.sha256().to_owned(),
                 format: GatingFormat::Assay,
-                sample: None,
+                sample: sample.map(|found| found.sample.name().to_owned()),
+                references: references(assay),
             },
             Self::Document { file, sha256, .. } => GatingEntry {
                 file: file.clone(),
                 sha256: sha256.clone(),
                 format: GatingFormat::GatingMl,
                 sample: None,
+                references: Vec::new(),
             },
         }
     }

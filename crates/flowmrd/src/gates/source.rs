@@ -82,6 +82,16 @@ impl GateSource {
         })
     }
 
+    /// Refuses the name of a sample beside gates that are not those of samples.
+    pub(crate) fn check_sample(&self, sample: Option<&str>) -> Result<(), Error> {
+        match (sample, self.origin()) {
+            (None, _) | (_, Self::FlowJo { .. }) => Ok(()),
+            (Some(sample), Self::Assay(_) | Self::Document { .. }) => {
+                Err(Error::NoSamples { sample: sample.to_owned() })
+            }
+        }
+    }
+
     /// Returns where the gates themselves are: what an assay refers to, else the source.
     pub(crate) fn origin(&self) -> &Self {
         match self {

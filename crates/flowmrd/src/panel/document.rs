@@ -33,7 +33,8 @@ impl Panel {
         let partners = find_partner(recorded).into_iter().map(partner).collect();
         let remarks = bound.remarks.iter().map(ToString::to_string).collect();
         let BoundGates { tree, compensations, .. } = bound;
-        Ok(Self { tree, compensations, channels, partners, markers, uncompensated, remarks })
+        let findings = Vec::new();
+        Ok(Self { tree, compensations, channels, partners, markers, uncompensated, remarks, findings })
     }
 }
 

@@ -221,8 +221,10 @@ impl<'a> Native<'a> {
             |(source, name): (CompensationSource, String)| matrices.has(&source).then_some(name);
         let uncompensated = recorded_as_they_are.into_iter().filter_map(is_left_out).collect();
         let Matrices { compiled: compensations, origins, .. } = matrices;
-        let remarks = Vec::new();
-        Ok((Panel { tree, compensations, channels, partners, markers, uncompensated, remarks }, origins))
+        let (remarks, findings) = (Vec::new(), Vec::new());
+        let panel =
+            Panel { tree, compensations, channels, partners, markers, uncompensated, remarks, findings };
+        Ok((panel, origins))
     }
 
     fn dimension(&self, name: &Located<String>) -> Result<Dimension, PlanError> {

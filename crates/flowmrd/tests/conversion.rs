@@ -379,3 +379,104 @@ fn a_sample_beside_gates_of_no_sample_is_refused() {
     let error = convert(&source, ConversionFormat::Assay, None, Some("x"), &options).unwrap_err();
     assert!(matches!(error, Error::NoSamples { .. }), "{error}");
 }
+
+/// Gates on every scale that an assay has, by axes that say all by themselves.
+const EVERYTHING: &str = r#"
+compensation = "M1"
+[assay]
+name = "Everything"
+version = "1"
+[matrices.M1]
+detectors = ["X-A", "Y-A"]
+stains = ["FITC", "PE"]
+spectra = [[1, 0.2], [0.05, 1]]
+[matrices.unmixing]
+detectors = ["X-A", "Y-A", "Z"]
+stains = ["one", "two"]
+spectra = [[1, 0.5, 0.1], [0.2, 1, 0.6]]
+[matrices.inverse]
+detectors = ["X-A", "Y-A"]
+inverse = [[1.01, -0.2], [-0.05, 1.01]]
+[axes]
+raw = { signal = "X-A", compensation = "none" }
+linear = { signal = "FITC", scale = { linear = { T = 262144, A = 100 } } }
+log = { signal = "PE", scale = { log = { T = 262144, M = 4.5 } }, bounds = [0, 1] }
+asinh = { signal = "X-A", scale = { asinh = { T = 262144, M = 4.5, A = 0.5 } } }
+cofactor = { signal = "Y-A", compensation = "inverse", scale = { asinh = { cofactor = 150 } } }
+logicle = { signal = "one", compensation = "unmixing", scale = { logicle = { T = 262144, W = 0.5, M = 4.5 } } }
+hyperlog = { signal = "two", compensation = "unmixing", scale = { hyperlog = { T = 262144, W = 0.5, M = 4.5 } } }
+"FlowJo log" = { signal = "Z", compensation = "file-if-any", scale = { log = { offset = 10, decades = 4.4 } } }
+biex = { signal = "x-a", compensation = "none", scale = { biex = { max = 262144, neg = 0.5, width = -100, pos = 4.4 } } }
+"one / two" = { ratio = { numerator = { signal = "FITC" }, denominator = { signal = "Z" }, A = 3, B = -1, C = 0.5 }, scale = { asinh = { T = 10, M = 2 } }, bounds = [-2, 2] }
+[[gate]]
+name = "ranges \\ of \"most\" é"
+range = { raw = [-inf, 9e4], linear = [-0.1, 0.9], log = [0.1, inf], asinh = [0.2, 0.99] }
+[[gate]]
+name = "curved"
+range = { cofactor = [-2, 6], "FlowJo log" = [0.05, 0.95], biex = [0.1, 0.9] }
+[[gate]]
+name = "X"
+parent = "curved"
+polygon = { x = "biex", y = "FlowJo log", vertices = [[0.1, 0.1], [0.9, 0.3], [0.2, 0.9], [0.95, 0.95], [0.05, 0.2]] }
+[[gate]]
+name = "polygon"
+polygon = { x = "logicle", y = "cofactor", vertices = [[0, -1], [0.8, 0], [0.9, 6], [0.3, 7]] }
+[[gate]]
+name = "X"
+parent = "polygon"
+ellipsoid = { markers = ["logicle", "hyperlog", "asinh"], mean = [0.5, 0.5, 0.5], covariance = [[0.1, 0.01, 0], [0.01, 0.1, 0.02], [0, 0.02, 0.1]], distance_square = 1.5 }
+[[gate]]
+name = "ratio"
+range = { "one / two" = [0.3, 1.9] }
+[[gate]]
+name = "both"
+parent = "polygon"
+all_of = [{ any_of = ["/curved/X", { not = { above = { raw = 5000 } } }, { not = "ratio" }] }, { all_of = ["curved"] }]
+[[gate]]
+name = "not"
+not = { all_of = ["/polygon/X", { below = { log = 0.9 } }] }
+"#;
+
+/// Writes 4,000 events in three columns: spread over the scales, on whole numbers, and a few that are no numbers.
+fn write_events(path: &Path) {
+    use flowmrd_core::Column;
+    use flowmrd_fcs::writer::{DataType, FcsWriter, NewDataSet, NewParameter};
+    let mut state = 7_u64;
+    let mut random = || {
+        // xorshift64
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 11) as f64 / (1_u64 << 53) as f64
+    };
+    let mut value = |number: usize| match number % 5 {
+        0 => random() * 4000.0 - 1000.0,
+        1 => 10_f64.powf(random() * 5.4),
+        2 => (random() * 300.0).floor() * 100.0 - 500.0,
+        3 => random() * 262_144.0,
+        _ => [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 0.0, -0.0, 1e-300][(random() * 6.0) as usize],
+    };
+    let columns: Vec<Vec<f64>> =
+        (0..3).map(|axis| (0..4000).map(|number| value(number / (axis * 2 + 1))).collect()).collect();
+    let parameters = ["X-A", "Y-A", "Z"].map(|name| NewParameter::new(name, 262_144.0));
+    let content = NewDataSet::new(DataType::Float64, parameters.to_vec(), 4000).unwrap();
+    let mut writer = FcsWriter::new(Vec::new(), &content).unwrap();
+    writer.write_columns(&columns.into_iter().map(Column::F64).collect::<Vec<_>>()).unwrap();
+    fs::write(path, writer.finish().unwrap()).unwrap();
+}
+
+#[test]
+fn gates_on_every_scale_keep_their_members() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("a.fcs");
+    write_events(&file);
+    let source = GateSource::from(Assay::parse(EVERYTHING, "a.toml").unwrap());
+    for (path, mask) in members(&source, &file) {
+        let count = mask.ones().count();
+        assert!(
+            (20..3980).contains(&count),
+            "{path} holds {count} events: too few or too many to tell anything"
+        );
+    }
+    Converter::new().assert_kept(&source, &file, "everything");
+}

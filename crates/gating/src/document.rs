@@ -4,11 +4,14 @@
 //! set.
 
 mod bind;
+mod bind_error;
 mod error;
+mod matrix;
 mod names;
 pub(crate) mod xml;
 
-pub use bind::{BindError, BoundGates, FileMatrix, Layout, ResolvedName, find_short_name};
+pub use bind::{BoundGates, FileMatrix, Layout, ResolvedName, find_short_name};
+pub use bind_error::BindError;
 pub use error::{Place, ReadError};
 
 use crate::GateTree;

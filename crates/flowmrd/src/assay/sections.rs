@@ -47,18 +47,7 @@ fn parse_root(
     }
     root.finish(problems);
     match gates? {
-        Gates::Native(named) => {
-            let rules = mrd.as_ref().and_then(Option::as_ref);
-            let denominator = rules.map(|mrd| &mrd.denominator);
-            let (populations, denominator) = resolve(named, denominator, problems)?;
-            let laips = populations.iter().filter(|population| population.role() == Role::Laip);
-            assay.laips = laips.map(laip_of).collect();
-            assay.populations = populations;
-            assay.mrd = match mrd {
-                Some(mrd) => Some(MrdRules { denominator: denominator?, ..mrd? }),
-                None => None,
-            };
-        }
+        Gates::Native(named) => take_native(&mut assay, named, mrd, problems)?,
         Gates::Reference((reference, laips)) => {
             assay.mrd = mrd.map_or(Some(None), |mrd| mrd.map(Some))?;
             assay.laips = laips;
@@ -69,6 +58,25 @@ fn parse_root(
     }
     (assay.name, assay.version, assay.description) = head?;
     Some(assay)
+}
+
+/// Finds what the assay's own gates, LAIPs and denominator refer to.
+fn take_native(
+    assay: &mut Assay,
+    named: Vec<NamedPopulation>,
+    mrd: Option<Option<MrdRules>>,
+    problems: &mut Problems<'_>,
+) -> Option<()> {
+    let rules = mrd.as_ref().and_then(Option::as_ref);
+    let (populations, denominator) = resolve(named, rules.map(|mrd| &mrd.denominator), problems)?;
+    let laips = populations.iter().filter(|population| population.role() == Role::Laip);
+    assay.laips = laips.map(laip_of).collect();
+    assay.populations = populations;
+    assay.mrd = match mrd {
+        Some(mrd) => Some(MrdRules { denominator: denominator?, ..mrd? }),
+        None => None,
+    };
+    Some(())
 }
 
 /// The gates of an assay as the document has them.

@@ -4,10 +4,9 @@ use flowmrd_core::{ParameterIdentity, ParameterIndex};
 
 use super::names::{self, Found};
 use super::{
-    CompensationReference, GateDocument, MatrixForm, NamedBasis, NamedDimension, NamedMatrix, NamedSignal,
-    Remark,
+    BindError, CompensationReference, GateDocument, NamedBasis, NamedDimension, NamedSignal, Remark,
 };
-use crate::compensation::{Compensation, CompensationError, MatrixIndex, StainIndex};
+use crate::compensation::{Compensation, MatrixIndex, StainIndex};
 use crate::dimension::{Basis, Dimension, Ratio, Signal};
 use crate::tree::GateTree;
 
@@ -51,70 +50,6 @@ pub struct ResolvedName {
     pub signal: Signal,
     /// The parameter that bears the name; `None` for a stain of an unmixing matrix.
     pub parameter: Option<ParameterIndex>,
-}
-
-/// Why a document's gates cannot be had for a data set.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum BindError {
-    /// A name that no parameter bears.
-    #[error("{place}: expected the short name of a parameter, which are {}, got \"{name}\"", list(known))]
-    Unknown {
-        /// Which population or matrix asks for it.
-        place: String,
-        /// The name.
-        name: String,
-        /// The short names that there are.
-        known: Vec<String>,
-    },
-    /// A name that several parameters bear.
-    #[error(
-        "{place}: expected a name that one parameter bears, got \"{name}\", which is {}",
-        list(candidates)
-    )]
-    Ambiguous {
-        /// Which population or matrix asks for it.
-        place: String,
-        /// The name.
-        name: String,
-        /// The parameters that fit.
-        candidates: Vec<String>,
-    },
-    /// A matrix that the document does not have.
-    #[error("{place}: expected the id of a matrix, which are {}, got \"{id}\"", list(known))]
-    UnknownMatrix {
-        /// Which population asks for it.
-        place: String,
-        /// The id.
-        id: String,
-        /// The ids that there are.
-        known: Vec<String>,
-    },
-    /// Detectors of a matrix that the file does not have.
-    #[error(
-        "matrix \"{id}\": expected its detectors {} among the file's parameters, which are {}, got no {}",
-        list(detectors),
-        list(known),
-        list(missing)
-    )]
-    MissingDetectors {
-        /// The matrix.
-        id: String,
-        /// Its detectors.
-        detectors: Vec<String>,
-        /// The detectors that the file lacks.
-        missing: Vec<String>,
-        /// The file's short names.
-        known: Vec<String>,
-    },
-    /// A matrix that cannot compensate.
-    #[error("matrix \"{id}\"")]
-    Compensation {
-        /// The matrix's id, or `FCS` for the file's own.
-        id: String,
-        /// Why.
-        source: CompensationError,
-    },
 }
 
 impl GateDocument {
@@ -266,47 +201,6 @@ impl<'a> Binder<'a> {
     }
 }
 
-impl NamedMatrix {
-    /// Finds the matrix's detectors among parameters, as [`GateDocument::bind`] finds names, and makes it ready to
-    /// compensate. A stain of a square matrix has the detector of its own place.
-    ///
-    /// # Errors
-    /// [`BindError::MissingDetectors`], [`BindError::Ambiguous`] for a detector's name that several parameters bear, and
-    /// [`BindError::Compensation`] for a matrix that cannot compensate.
-    pub fn compile(&self, parameters: &[ParameterIdentity]) -> Result<Compensation, BindError> {
-        let mut detectors = Vec::with_capacity(self.detectors.len());
-        let mut missing = Vec::new();
-        for name in &self.detectors {
-            match names::find(name, parameters) {
-                Found::One(parameter) => detectors.push(parameter),
-                Found::None => missing.push(name.clone()),
-                Found::Several(candidates) => {
-                    let place = format!("matrix \"{}\"", self.id);
-                    return Err(BindError::Ambiguous { place, name: name.clone(), candidates });
-                }
-            }
-        }
-        if !missing.is_empty() {
-            return Err(BindError::MissingDetectors {
-                id: self.id.clone(),
-                detectors: self.detectors.clone(),
-                missing,
-                known: short_names(parameters),
-            });
-        }
-        let coefficients = self.coefficients.clone();
-        let stain_count = self.stains.len();
-        let made = match self.form {
-            MatrixForm::Spectra if stain_count == detectors.len() => {
-                Compensation::new(detectors, coefficients)
-            }
-            MatrixForm::Spectra => Compensation::unmixing(detectors, stain_count, coefficients),
-            MatrixForm::Inverse => Compensation::inverted(detectors, stain_count, coefficients),
-        };
-        made.map_err(|source| BindError::Compensation { id: self.id.clone(), source })
-    }
-}
-
 /// Finds the parameter that a document's name means: by its short name, letter by letter, and only where none fits so
 /// without regard to case and to blanks at the ends.
 ///
@@ -325,19 +219,6 @@ pub fn find_short_name(
     }
 }
 
-fn short_names(parameters: &[ParameterIdentity]) -> Vec<String> {
+pub(super) fn short_names(parameters: &[ParameterIdentity]) -> Vec<String> {
     parameters.iter().map(|parameter| parameter.short_name.clone()).collect()
-}
-
-/// Names the first of a list, as many as fit on a screen, and counts the rest.
-fn list(names: &[String]) -> String {
-    const SHOWN: usize = 40;
-    if names.is_empty() {
-        return "none".to_owned();
-    }
-    let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(SHOWN) {
-        0 => shown,
-        rest => format!("{shown} and {rest} more"),
-    }
 }

@@ -6,6 +6,7 @@ use flowmrd_gating::dimension::RatioCoefficients;
 use flowmrd_gating::document::{
     CompensationReference, Layout, MatrixForm, NamedBasis, NamedDimension, NamedMatrix, NamedSignal, Remark,
 };
+use flowmrd_gating::flowjo::Workspace;
 use flowmrd_gating::gate::{Ellipsoid, Interval, Polygon, Rectangle};
 use flowmrd_gating::transform::{
     Arcsinh, Asinh, Bounds, FlowJoBiex, FlowJoLog, Hyperlog, Linear, Log, Logicle,
@@ -162,6 +163,31 @@ fn documents_of_the_suite_are_written_to_the_same_members() {
         let back = gating_ml::read(&text).unwrap_or_else(|error| panic!("{}: {error}\n{text}", case.xml));
         assert!(memberships(&suite, &document) == memberships(&suite, &back), "{}", case.xml);
         validate(&text, &case.xml);
+    }
+}
+
+#[test]
+fn samples_of_workspaces_are_written_to_valid_documents_of_the_same_populations() {
+    let Some(suite) = suite() else { return };
+    let mut workspaces: Vec<_> =
+        std::fs::read_dir(suite.join("../flowjo")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    workspaces.retain(|path| path.extension().is_some_and(|ending| ending == "wsp"));
+    assert_eq!(workspaces.len(), 4);
+    for path in workspaces {
+        let workspace = Workspace::read(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        for sample in workspace.samples() {
+            let text = gating_ml::write(sample.gates()).unwrap().text;
+            let back = gating_ml::read(&text).unwrap();
+            let paths = |document: &GateDocument| {
+                let tree = &document.tree;
+                let mut paths: Vec<String> =
+                    tree.indices().map(|index| tree.path(index).to_owned()).collect();
+                paths.sort();
+                paths
+            };
+            assert_eq!(paths(sample.gates()), paths(&back));
+            validate(&text, &path.display().to_string());
+        }
     }
 }
 

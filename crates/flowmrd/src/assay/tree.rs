@@ -101,6 +101,12 @@ impl Assay {
         every.filter(|name| seen.insert(name.value.as_str())).collect()
     }
 
+    /// Goes over where compensation comes from: for the assay, and for each axis that says so itself.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = &CompensationSource> {
+        let of_axes = self.axes.iter().filter_map(|axis| axis.compensation.as_ref());
+        std::iter::once(&self.compensation).chain(of_axes)
+    }
+
     /// Finds the axis of a name.
     pub(crate) fn axis(&self, name: &str) -> Option<&Axis> {
         self.axes.iter().find(|axis| axis.name.value == name)

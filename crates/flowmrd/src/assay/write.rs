@@ -187,8 +187,12 @@ impl<'d> Writer<'d> {
         });
         let rows: String = rows.collect();
         let id = key(&matrix_name(&matrix.id));
-        let (detectors, stains) = (names(&matrix.detectors), names(&matrix.stains));
-        format!("\n[matrices.{id}]\ndetectors = [{detectors}]\nstains = [{stains}]\n{word} = [\n{rows}]\n")
+        let detectors = names(&matrix.detectors);
+        let stains = match matrix.stains == matrix.detectors {
+            true => String::new(),
+            false => format!("stains = [{}]\n", names(&matrix.stains)),
+        };
+        format!("\n[matrices.{id}]\ndetectors = [{detectors}]\n{stains}{word} = [\n{rows}]\n")
     }
 
     /// Reads what was written: an assay has limits that gates do not have.

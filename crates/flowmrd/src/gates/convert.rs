@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use flowmrd_gating::document::Remark;
+use flowmrd_gating::document::{CompensationReference, NamedDimension, NamedSignal, Remark};
 use flowmrd_gating::flowjo::{SampleMatch, Workspace};
 use flowmrd_gating::{GateDocument, gating_ml};
 
 use super::{GateSource, find_sample, of_sample};
-use crate::assay::{self, Assay};
+use crate::assay::{self, Assay, CompensationSource};
 use crate::error::Error;
 use crate::input::Input;
 use crate::options::Options;
@@ -90,10 +90,19 @@ fn document_of(
 }
 
 fn of_assay(assay: &Assay, input: Option<&Input>) -> Result<GateDocument, Error> {
-    match input {
-        Some(input) => name_gates(assay, &Recorded::of(&input.name, input.data_set()?)),
-        None => assay.named_gates(),
+    let mut document = match input {
+        Some(input) => name_gates(assay, &Recorded::of(&input.name, input.data_set()?))?,
+        None => assay.named_gates()?,
+    };
+    let signals = document.tree.indices().flat_map(|index| document.tree.gate(index).dimensions());
+    let is_by_file = |signal: &NamedSignal| signal.compensation == CompensationReference::File;
+    let is_strict = assay.sources().any(|source| *source == CompensationSource::File);
+    if is_strict && signals.flat_map(NamedDimension::signals).any(is_by_file) {
+        let message = "the assay refuses a file without a spillover matrix; the gates that are written take its values \
+                       as they are recorded";
+        document.remarks.push(Remark { line: 0, message: message.to_owned() });
     }
+    Ok(document)
 }
 
 fn pick_sample<'w>(

@@ -37,7 +37,7 @@ pub use matrix::MatrixRule;
 pub use mrd::{IntervalRule, Laip, MrdRules};
 pub(crate) use nearest::nearest;
 pub use reference::Reference;
-pub(crate) use reference::find_population;
+pub(crate) use reference::find_populations;
 pub use scale::{ScaleRule, Scales};
 pub use write::AssayWriteError;
 pub(crate) use write::write;

@@ -254,3 +254,26 @@ fn a_name_may_stand_under_several_parents_and_is_told_by_its_path() {
         "a.toml:22:8: duplicate name `X`: expected one that no other population of its parent has, the first is at line 18"
     );
 }
+
+#[test]
+fn too_many_axes_and_laips_are_refused() {
+    let case = Case::new();
+    let axes: String = (0..1001).map(|number| format!("a{number} = {{ signal = \"X\" }}\n")).collect();
+    let gate = "[[gate]]\nname = \"G\"\nabove = { a1 = 1 }\n";
+    assert_eq!(
+        case.refusal(&format!("{HEAD}[axes]\n{axes}{gate}")),
+        "a.toml:4:1: too many axes: expected at most 1000, got 1001"
+    );
+    let gates = "<Gating-ML><RectangleGate id=\"A\"><dimension compensation-ref=\"FCS\"><fcs-dimension name=\"X\"/></dimension>\
+                 </RectangleGate></Gating-ML>";
+    fs::write(case.path("panel.xml"), gates).unwrap();
+    let laips = |count: usize| -> String {
+        (0..count).map(|number| format!("[[laip]]\nname = \"L{number}\"\npopulation = \"/B\"\n")).collect()
+    };
+    let many = case.refusal(&format!("gating = \"panel.xml\"\n{HEAD}{}", laips(1001)));
+    assert!(many.contains("too many LAIPs: expected at most 1000, got 1001"), "{many}");
+    // All that are wrong are counted, and the first of them have a suggestion.
+    let wrong = case.refusal(&format!("gating = \"panel.xml\"\n{HEAD}{}", laips(1000)));
+    assert!(wrong.ends_with("and 950 more"), "{wrong}");
+    assert_eq!(wrong.matches("did you mean `/A`?").count(), 20, "{wrong}");
+}

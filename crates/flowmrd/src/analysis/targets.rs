@@ -1,6 +1,6 @@
 use flowmrd_gating::PopulationIndex;
 
-use crate::assay::{Assay, AssayError, find_population};
+use crate::assay::{Assay, AssayError, Diagnostic, Located, find_populations};
 use crate::panel::Panel;
 use crate::plot::on_the_way;
 
@@ -26,23 +26,16 @@ impl Targets {
     /// [`AssayError`] for a population that the gates do not have, which an assay by reference may name.
     pub(crate) fn of(assay: &Assay, panel: &Panel) -> Result<Self, AssayError> {
         let denominator = &assay.require_mrd()?.denominator;
-        let named: Vec<_> = assay.laips().iter().map(|laip| &laip.population).chain([denominator]).collect();
-        let mut problems = Vec::new();
-        let mut ends = Vec::with_capacity(named.len());
-        for name in named {
-            match find_population(&panel.tree, name) {
-                Ok(found) => ends.push(found),
-                Err(mut problem) => {
-                    // A gate that is not supported says why it is not there.
-                    let reason = panel.findings.iter().find(|finding| finding.message.contains(&name.value));
-                    problem.message.extend(reason.map(|reason| format!("; {}", reason.message)));
-                    problems.push(problem);
-                }
-            }
-        }
-        if !problems.is_empty() {
-            return Err(assay.refuse_all(problems));
-        }
+        let named = assay.laips().iter().map(|laip| &laip.population).chain([denominator]);
+        let mut ends = find_populations(&panel.tree, named).map_err(|refused| {
+            let explain = |(name, mut problem): (&Located<String>, Diagnostic)| {
+                // A gate that is not supported says why it is not there.
+                let reason = panel.findings.iter().find(|finding| finding.message.contains(&name.value));
+                problem.message.extend(reason.map(|reason| format!("; {}", reason.message)));
+                problem
+            };
+            assay.refuse_all(refused.into_iter().map(explain).collect())
+        })?;
         let drawn = on_the_way(&panel.tree, &ends);
         let denominator = ends.pop();
         let laip_names = assay.laips().iter().map(|laip| laip.name.clone()).collect();

@@ -10,6 +10,9 @@ use super::document::{Entry, Section, entries, excerpt, finite, number, table, t
 use super::matrix::MatrixRule;
 use super::scale::parse_scale;
 
+/// Most axes of one assay.
+const AXIS_LIMIT: usize = 1000;
+
 /// A named axis of gates: which values, compensated by what, on which scale.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
@@ -78,6 +81,11 @@ pub(super) fn parse_axes(
     problems: &mut Problems<'_>,
 ) -> Option<Vec<Axis>> {
     let table = table(value, "[axes]", problems)?;
+    if table.len() > AXIS_LIMIT {
+        let message = format!("too many axes: expected at most {AXIS_LIMIT}, got {}", table.len());
+        problems.add(&value.span(), message);
+        return None;
+    }
     let axes: Vec<_> =
         entries(table).into_iter().map(|entry| parse_axis(entry, matrices, problems)).collect();
     axes.into_iter().collect()

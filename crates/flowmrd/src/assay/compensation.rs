@@ -31,6 +31,9 @@ pub(super) struct Sources<'a> {
     pub(super) folder: &'a Folder<'a>,
 }
 
+/// Most words that a message lists.
+const LISTED: usize = 20;
+
 /// The words that are no ids of matrices.
 pub(super) const WORDS: [&str; 4] = ["file", "file-if-any", "none", "gating"];
 
@@ -101,15 +104,19 @@ pub(super) fn compensation_word(
             let ids = matrices.iter().map(|rule| rule.matrix.id.as_str());
             let known: Vec<&str> = ["file", "file-if-any", "none"].into_iter().chain(ids).collect();
             let message = format!("unknown {subject} `{}`: expected {}", excerpt(other), or(&known));
-            let near = nearest(other, known.iter().copied());
+            let near = if problems.is_long() { None } else { nearest(other, known.iter().copied()) };
             problems.add_at(word.place, message, near);
             return None;
         }
     })
 }
 
-/// Lists words: `a, b or c`.
+/// Lists words: `a, b or c`; of many the first.
 fn or(words: &[&str]) -> String {
+    if words.len() > LISTED {
+        let shown = words.get(..LISTED).unwrap_or_default();
+        return format!("{} or one of {} more", shown.join(", "), words.len() - LISTED);
+    }
     match words.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
         Some((last, _)) => (*last).to_owned(),

@@ -139,6 +139,11 @@ impl<'t> Problems<'t> {
         place
     }
 
+    /// Tells whether so much is wrong already that what is found from here on needs no suggestion.
+    pub(super) fn is_long(&self) -> bool {
+        self.found.len() > DIAGNOSTIC_LIMIT
+    }
+
     pub(super) fn add(&mut self, span: &Range<usize>, message: impl Into<String>) {
         self.add_at(self.place(span.start), message, None);
     }

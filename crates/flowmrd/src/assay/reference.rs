@@ -3,6 +3,7 @@ use flowmrd_gating::{GateDocument, LookupError, PopulationIndex};
 use toml::Spanned;
 use toml::de::DeValue;
 
+use super::POPULATION_LIMIT;
 use super::diagnostic::{Diagnostic, Located, Problems};
 use super::document::{Entry, Section, entries, excerpt, table, text, wrong_type};
 use super::folder::{Folder, ReferencedFile};
@@ -12,6 +13,9 @@ use crate::gates::GateSource;
 
 /// Longest document of gates that is read, in bytes.
 const DOCUMENT_LIMIT: u64 = 256 << 20;
+
+/// Most paths that a message lists, and most messages that suggest one.
+const LISTED: usize = 20;
 
 /// What an assay by reference cannot have: its gates' document says it.
 const NATIVE_KEYS: [&str; 6] = ["markers", "axes", "matrices", "compensation", "scales", "gate"];
@@ -122,6 +126,11 @@ pub(super) fn parse_laips(value: &Spanned<DeValue<'_>>, problems: &mut Problems<
         wrong_type(value, "`laip`", "one or more [[laip]]", problems);
         return None;
     };
+    if tables.len() > POPULATION_LIMIT {
+        let message = format!("too many LAIPs: expected at most {POPULATION_LIMIT}, got {}", tables.len());
+        problems.add(&value.span(), message);
+        return None;
+    }
     let laips: Vec<_> = tables.iter().map(|one| parse_laip(one, problems)).collect();
     let laips: Vec<(Laip, super::Place)> = laips.into_iter().collect::<Option<_>>()?;
     for (index, (laip, place)) in laips.iter().enumerate() {
@@ -157,25 +166,44 @@ fn parse_laip(value: &Spanned<DeValue<'_>>, problems: &mut Problems<'_>) -> Opti
     Some((Laip { name: name.value, population: population? }, name.place))
 }
 
-/// Finds a population of gates by its path, or by a name that it alone bears.
-pub(crate) fn find_population<D>(
+/// Finds a population of gates by its path, or by a name that it alone bears; the error has no suggestion yet.
+fn find_population<D>(
     tree: &GateTree<D>,
     reference: &Located<String>,
 ) -> Result<PopulationIndex, Diagnostic> {
     tree.find(&reference.value).map_err(|error| {
-        let paths = tree.indices().map(|index| tree.path(index));
         let name = excerpt(&reference.value);
         let message = match error {
             LookupError::Ambiguous { candidates, .. } => {
-                format!(
-                    "`{name}` is the name of several populations: expected one of {}",
-                    candidates.join(", ")
-                )
+                let shown: Vec<&str> = candidates.iter().take(LISTED).map(String::as_str).collect();
+                format!("`{name}` is the name of several populations: expected one of {}", shown.join(", "))
             }
             _ => format!("unknown population `{name}`: expected the path of one of the gates"),
         };
-        Diagnostic { place: reference.place, message, nearest: nearest_path(&reference.value, paths) }
+        Diagnostic { place: reference.place, message, nearest: None }
     })
+}
+
+/// Looks up several populations of gates; every one that is not there is refused, the first of them with the path that is
+/// nearest.
+pub(crate) fn find_populations<'n, D>(
+    tree: &GateTree<D>,
+    references: impl Iterator<Item = &'n Located<String>>,
+) -> Result<Vec<PopulationIndex>, Vec<(&'n Located<String>, Diagnostic)>> {
+    let (mut found, mut problems) = (Vec::new(), Vec::new());
+    for reference in references {
+        match find_population(tree, reference) {
+            Ok(index) => found.push(index),
+            Err(mut problem) => {
+                if problems.len() < LISTED {
+                    let paths = tree.indices().map(|index| tree.path(index));
+                    problem.nearest = nearest_path(&reference.value, paths);
+                }
+                problems.push((reference, problem));
+            }
+        }
+    }
+    if problems.is_empty() { Ok(found) } else { Err(problems) }
 }
 
 /// Finds the path nearest to a reference: one that ends in the same name, else one that is spelled alike.

@@ -12,7 +12,7 @@ use super::marker::parse_markers;
 use super::matrix::parse_matrices;
 use super::mrd::{Laip, MrdRules, parse_mrd};
 use super::name::population_name;
-use super::reference::{Reference, find_population, parse_laips, parse_reference};
+use super::reference::{Reference, find_populations, parse_laips, parse_reference};
 use super::scale::parse_scales;
 use super::{Assay, POPULATION_LIMIT};
 
@@ -164,16 +164,17 @@ fn parse_by_reference(
 fn check_populations(assay: &Assay, reference: &Reference, problems: &mut Problems<'_>) -> Option<()> {
     let Some(gates) = reference.fixed_gates() else { return Some(()) };
     let denominator = assay.mrd.iter().map(|mrd| &mrd.denominator);
-    let mut is_whole = true;
     let named = assay.laips.iter().map(|laip| &laip.population).chain(denominator);
     // What is left out is refused with the reason when a file is gated.
-    for name in named.filter(|name| !reference.leaves_out(&name.value)) {
-        if let Err(Diagnostic { place, message, nearest }) = find_population(&gates.tree, name) {
-            problems.add_at(place, message, nearest);
-            is_whole = false;
-        }
-    }
-    is_whole.then_some(())
+    let named = named.filter(|name| !reference.leaves_out(&name.value));
+    find_populations(&gates.tree, named)
+        .map(|_| ())
+        .map_err(|refused| {
+            for (_, Diagnostic { place, message, nearest }) in refused {
+                problems.add_at(place, message, nearest);
+            }
+        })
+        .ok()
 }
 
 /// Parses `[assay]`: name, version, description.

@@ -42,11 +42,13 @@ impl Panel {
             markers: Vec::new(),
             recorded_as_they_are: Vec::new(),
         };
+        let by_name: BTreeMap<&str, &Resolved<'_>> =
+            resolutions.iter().map(|found| (found.marker.value.as_str(), found)).collect();
         for name in assay.names() {
             match assay.axis(&name.value) {
                 Some(axis) => native.add_axis(axis)?,
                 None => {
-                    let found = resolutions.iter().find(|found| found.marker.value == name.value);
+                    let found = by_name.get(name.value.as_str());
                     let missing = || PlanError::Marker { marker: name.value.clone() };
                     native.add_marker(found.ok_or_else(missing)?)?;
                 }

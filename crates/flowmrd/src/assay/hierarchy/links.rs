@@ -170,7 +170,8 @@ impl Links {
             }
             _ => {
                 let message = format!("unknown population `{}` in {subject}", excerpt(&name.value));
-                let near = nearest(last, named.iter().map(|population| population.name.value.as_str()));
+                let names = named.iter().map(|population| population.name.value.as_str());
+                let near = if problems.is_long() { None } else { nearest(last, names) };
                 problems.add_at(name.place, message, near);
                 None
             }

@@ -69,5 +69,6 @@ pub(super) fn unknown_path<'p>(
     problems: &mut Problems<'_>,
 ) {
     let message = format!("unknown path `{}`", excerpt(&name.value));
-    problems.add_at(name.place, message, nearest(&name.value, known));
+    let near = if problems.is_long() { None } else { nearest(&name.value, known) };
+    problems.add_at(name.place, message, near);
 }

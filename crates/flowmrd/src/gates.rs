@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use flowmrd_core::EventMask;
-use flowmrd_fcs::Events;
+use flowmrd_fcs::scale::Scale;
+use flowmrd_fcs::{DataSet, Events};
 use flowmrd_gating::flowjo::{Evidence, FileFacts, SampleMatch, Workspace};
 
 use crate::analysis::{Gated, Targets, Tube, gate, open_panel, populations};
@@ -11,7 +12,7 @@ use crate::error::Error;
 use crate::input::Input;
 use crate::options::Options;
 use crate::panel::{Panel, Recorded};
-use crate::plot::{PlotData, on_the_way};
+use crate::plot::{PlotData, References, Undrawn, on_the_way};
 use crate::result::FindingEntry;
 
 mod bins;
@@ -61,6 +62,8 @@ pub struct GateAnalysis {
     pub memberships: Vec<EventMask>,
     /// One panel or more for each gate, parents before children; empty unless asked for.
     pub plots: Vec<PlotData>,
+    /// The gates that were to be drawn and are not, or not on all their panels.
+    pub undrawn: Vec<Undrawn>,
 }
 
 /// Applies gates to a file.
@@ -103,12 +106,14 @@ fn gate_here(
             Wanted::Yes => every,
             Wanted::No => Vec::new(),
         },
+        references: References::Outlined,
         ..Targets::default()
     };
     let tubes = [tube];
     let (gated, described) = rayon::join(|| gate(&targets, &tubes, options), || input.describe(options));
     let (gated, described) = (gated?, described?);
-    let Gated { counted, plots, .. } = gated;
+    let Gated { counted, mut plots, undrawn, .. } = gated;
+    name_seconds(&mut plots, input.data_set()?);
     let [tube] = tubes;
     let counts = populations(&tube.panel.tree, &counted.counts);
     let mut result = GateResult::new(source, sample, described, &tube, counts);
@@ -119,7 +124,18 @@ fn gate_here(
         result.add_binned(&bins::count(&tube, options)?);
     }
     let memberships = counted.memberships.into_masks().into_iter().map(|(_, mask)| mask).collect();
-    Ok(GateAnalysis { result, memberships, plots })
+    Ok(GateAnalysis { result, memberships, plots, undrawn })
+}
+
+/// Adds the unit to the labels of time whose ticks are seconds.
+fn name_seconds(plots: &mut [PlotData], data_set: &DataSet) {
+    for axis in plots.iter_mut().flat_map(|plot| [&mut plot.x, &mut plot.y]) {
+        let mut parameters = data_set.parameters().iter();
+        let recorded = parameters.find(|parameter| parameter.short_name() == axis.short_name);
+        if let Some(Scale::Time { .. }) = recorded.map(|parameter| parameter.scale()) {
+            axis.label.push_str(" in seconds");
+        }
+    }
 }
 
 /// Finds the names of the gates in a file.

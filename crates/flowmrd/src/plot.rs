@@ -10,7 +10,7 @@ mod view;
 pub(crate) use density::Densities;
 pub(crate) use range::RangeFinder;
 pub(crate) use sample::{RUN_EVENTS, Runs, SAMPLE_EVENTS, Sample, Values};
-pub(crate) use view::{VIEW_LIMIT, View, ViewPlan, on_the_way};
+pub(crate) use view::{References, View, ViewPlan, on_the_way};
 
 use crate::panel::Channel;
 
@@ -19,6 +19,9 @@ pub const DENSITY_BINS: usize = 256;
 
 /// The most LAIP events whose coordinates one panel keeps for each LAIP: the first ones in event order.
 pub const POINT_LIMIT: usize = 5_000;
+
+/// The most panels of an analysis: each costs a histogram of 256 KiB on every thread.
+pub const PANEL_LIMIT: usize = 64;
 
 /// One panel: the events of a parent population on two axes, the gate drawn over them, the LAIP events over both.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +40,24 @@ pub struct PlotData {
     pub outlines: Vec<Outline>,
     /// The events of each LAIP inside the denominator, in the order of the assay.
     pub laips: Vec<LaipPoints>,
+}
+
+/// A gate that has no panel, or not all of its panels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undrawn {
+    /// Path of the population whose gate it is.
+    pub population: String,
+    /// Why.
+    pub reason: UndrawnReason,
+}
+
+/// Why a gate is not drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UndrawnReason {
+    /// There is no second parameter against which its one could be drawn.
+    NoAxes,
+    /// An analysis draws [`PANEL_LIMIT`] panels at most.
+    PanelLimit,
 }
 
 /// One axis: what it shows, over which range, with which ticks.
@@ -124,6 +145,9 @@ pub struct Outline {
     pub shape: Shape,
     /// Which side of it the gate keeps.
     pub side: Side,
+    /// Path of the population whose gate the shape is, where the gate that is drawn refers to that population; `None`
+    /// for a shape of its own.
+    pub referred: Option<String>,
 }
 
 /// Which side of a shape a gate keeps.
@@ -133,6 +157,16 @@ pub enum Side {
     Inside,
     /// What lies outside: the shape stands under a `not`.
     Outside,
+}
+
+impl Side {
+    /// Returns the other side.
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::Inside => Self::Outside,
+            Self::Outside => Self::Inside,
+        }
+    }
 }
 
 /// A shape on the two axes of a panel, in transformed coordinates.

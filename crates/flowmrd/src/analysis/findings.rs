@@ -4,7 +4,7 @@ use flowmrd_gating::Compensation;
 
 use super::{Gated, Tube};
 use crate::assay::MrdRules;
-use crate::plot::VIEW_LIMIT;
+use crate::plot::PANEL_LIMIT;
 use crate::result::{FindingEntry, FindingLevel, MrdEntry};
 
 /// Condition number from which a matrix is remarked: an error of 1 % of a signal may become one of 100 %.
@@ -41,7 +41,7 @@ pub(super) fn find<S>(
     findings.extend(of_level(rules, mrd));
     if gated.omitted_plot_count > 0 {
         let message = format!(
-            "{} panels are not drawn: expected at most {VIEW_LIMIT} on the ways to the LAIPs",
+            "{} panels are not drawn: expected at most {PANEL_LIMIT} on the ways to the LAIPs",
             gated.omitted_plot_count
         );
         findings.push(FindingEntry {

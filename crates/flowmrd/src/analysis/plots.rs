@@ -1,8 +1,8 @@
-use flowmrd_gating::GateTree;
+use flowmrd_gating::{GateTree, PopulationIndex};
 
 use super::Counted;
 use super::targets::Targets;
-use crate::plot::{Axis, Density, LaipPoints, PlotData, View, ViewPlan};
+use crate::plot::{Axis, Density, LaipPoints, PlotData, Undrawn, UndrawnReason, View, ViewPlan};
 
 /// What was planned to be drawn, and where it lies.
 pub(super) struct Drawn<'a> {
@@ -30,6 +30,14 @@ pub(super) fn assemble(drawn: &Drawn<'_>, densities: Vec<Density>, counted: &Cou
         }
     };
     views.views.iter().zip(densities).map(panel).collect()
+}
+
+/// Lists the gates that have panels left out, or none at all.
+pub(super) fn undrawn(tree: &GateTree, views: &ViewPlan) -> Vec<Undrawn> {
+    let entry =
+        |reason| move |&index: &PopulationIndex| Undrawn { population: tree.path(index).to_owned(), reason };
+    let without = views.without_view.iter().map(entry(UndrawnReason::NoAxes));
+    without.chain(views.omitted.iter().map(entry(UndrawnReason::PanelLimit))).collect()
 }
 
 /// Picks the coordinates of the LAIP events on two channels.

@@ -17,7 +17,7 @@ use crate::error::{Error, PlanError};
 use crate::input::Input;
 use crate::options::{Options, Progress};
 use crate::panel::{Channel, Panel};
-use crate::plot::{Densities, PlotData, ViewPlan};
+use crate::plot::{Densities, PlotData, Undrawn, ViewPlan};
 
 /// One file's events and what the assay's names mean in it.
 pub(crate) struct Tube<S> {
@@ -63,6 +63,7 @@ pub(crate) struct Gated {
     pub(crate) not_finite: Vec<Vec<(ParameterIndex, u64)>>,
     pub(crate) plots: Vec<PlotData>,
     pub(crate) omitted_plot_count: usize,
+    pub(crate) undrawn: Vec<Undrawn>,
 }
 
 /// Gates the events of all files of a case, one file after another, the chunks of each in parallel.
@@ -72,7 +73,7 @@ pub(crate) fn gate<S: EventSource>(
     options: &Options<'_>,
 ) -> Result<Gated, Error> {
     let first = tubes.first().ok_or(Error::NoFile)?;
-    let views = ViewPlan::of(&first.panel, &targets.drawn);
+    let views = ViewPlan::of(&first.panel, &targets.drawn, targets.references);
     let survey = Survey { targets, views: &views, options };
     let plans = survey.compile_all(tubes)?;
     let ranges = survey.find_ranges(tubes, &plans)?;
@@ -97,7 +98,8 @@ pub(crate) fn gate<S: EventSource>(
         densities.finish(),
         &counted,
     );
-    Ok(Gated { plots, omitted_plot_count: views.omitted_count, counted, not_finite })
+    let undrawn = plots::undrawn(&first.panel.tree, &views);
+    Ok(Gated { plots, omitted_plot_count: views.omitted_count, undrawn, counted, not_finite })
 }
 
 impl Counted {

@@ -2,7 +2,7 @@ use flowmrd_gating::PopulationIndex;
 
 use crate::assay::{Assay, AssayError, Diagnostic, Located, find_populations};
 use crate::panel::Panel;
-use crate::plot::on_the_way;
+use crate::plot::{References, on_the_way};
 
 /// What is looked for among the populations of a gate tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub(crate) struct Targets {
     pub(crate) denominator: Option<PopulationIndex>,
     /// The populations whose gates are drawn, parents before children.
     pub(crate) drawn: Vec<PopulationIndex>,
+    /// What is drawn of the populations to which their gates refer.
+    pub(crate) references: References,
     /// The populations whose members are listed.
     pub(crate) listed: Vec<PopulationIndex>,
 }
@@ -39,6 +41,6 @@ impl Targets {
         let drawn = on_the_way(&panel.tree, &ends);
         let denominator = ends.pop();
         let laip_names = assay.laips().iter().map(|laip| laip.name.clone()).collect();
-        Ok(Self { drawn, laips: ends, laip_names, denominator, listed: Vec::new() })
+        Ok(Self { drawn, laips: ends, laip_names, denominator, ..Self::default() })
     }
 }

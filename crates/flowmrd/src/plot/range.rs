@@ -75,7 +75,7 @@ impl RangeFinder<'_> {
     fn spread(&self, channel: usize, populations: &[PopulationIndex]) -> Vec<f64> {
         let transform = &self.plan.channels[channel].dimension.transform;
         let mut values = self.sample.values(channel, populations);
-        if matches!(transform, Transform::Log(_)) {
+        if matches!(transform, Transform::Log(_) | Transform::FlowJoLog(_)) {
             values.retain(|&value| value > 0.0);
         }
         // The transform is monotone: it carries quantiles to quantiles.
@@ -86,8 +86,11 @@ impl RangeFinder<'_> {
     fn far_ends(&self, channel: usize) -> [Vec<f64>; 2] {
         let transform = &self.plan.channels[channel].dimension.transform;
         let (low, high) = match transform {
-            Transform::Log(_) => (Some(0.0), Some(1.0)),
-            Transform::Asinh(_) | Transform::Logicle(_) => (Some(transform.forward(0.0)), Some(1.0)),
+            Transform::Log(_) | Transform::FlowJoLog(_) => (Some(0.0), Some(1.0)),
+            Transform::Asinh(_)
+            | Transform::Logicle(_)
+            | Transform::Hyperlog(_)
+            | Transform::FlowJoBiex(_) => (Some(transform.forward(0.0)), Some(1.0)),
             _ => (None, None),
         };
         let all = self.spread(channel, &[]);

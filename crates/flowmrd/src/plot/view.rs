@@ -1,13 +1,14 @@
 use std::collections::BTreeSet;
 
-use flowmrd_gating::gate::{Ellipsoid, Interval, Polygon};
+use flowmrd_gating::gate::Interval;
 use flowmrd_gating::{Dimension, Gate, GateTree, PopulationIndex};
 
-use super::{Outline, Shape, Side};
+use super::{Outline, PANEL_LIMIT, Shape};
 use crate::panel::{Channel, Panel};
 
-/// Most panels of an analysis: each costs a histogram of 256 KiB on every thread.
-pub(crate) const VIEW_LIMIT: usize = 64;
+mod pieces;
+
+use pieces::{Form, Piece, Pieces};
 
 /// Vertices by which an ellipse is drawn.
 const ELLIPSE_VERTICES: usize = 96;
@@ -20,8 +21,22 @@ pub(crate) struct ViewPlan {
     pub(crate) views: Vec<View>,
     /// The axes of all views, each once: siblings share them.
     pub(crate) lanes: Vec<Lane>,
-    /// Views past [`VIEW_LIMIT`].
+    /// Views past [`PANEL_LIMIT`].
     pub(crate) omitted_count: usize,
+    /// Populations of these views, each once.
+    pub(crate) omitted: Vec<PopulationIndex>,
+    /// Populations whose gates have no pair of channels on which they could be drawn.
+    pub(crate) without_view: Vec<PopulationIndex>,
+}
+
+/// What is drawn of the populations to which a gate refers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) enum References {
+    /// Nothing: they have pictures of their own.
+    #[default]
+    Elsewhere,
+    /// Their outlines, over the parent of the gate that refers to them.
+    Outlined,
 }
 
 /// One panel to be drawn.
@@ -46,16 +61,22 @@ pub(crate) struct Lane {
 
 impl ViewPlan {
     /// Plans a view for each part of the gates of these populations, parents before children.
-    pub(crate) fn of(panel: &Panel, drawn: &[PopulationIndex]) -> Self {
+    pub(crate) fn of(panel: &Panel, drawn: &[PopulationIndex], references: References) -> Self {
         let mut plan = Self { channels: panel.channels.clone(), ..Self::default() };
         for &index in drawn {
             let lineage = lineage(&panel.tree, index);
-            for piece in pieces(panel.tree.gate(index), Side::Inside) {
+            let view_count = plan.views.len();
+            for piece in Pieces::of(&panel.tree, references).list(panel.tree.gate(index)) {
                 plan.add(panel, index, &lineage, &piece);
             }
+            if plan.views.len() == view_count {
+                plan.without_view.push(index);
+            }
         }
-        plan.omitted_count = plan.views.len().saturating_sub(VIEW_LIMIT);
-        plan.views.truncate(VIEW_LIMIT);
+        let omitted = plan.views.split_off(plan.views.len().min(PANEL_LIMIT));
+        plan.omitted_count = omitted.len();
+        plan.omitted = omitted.into_iter().map(|view| view.population).collect();
+        plan.omitted.dedup();
         for lane in plan.views.iter().flat_map(View::lanes) {
             if !plan.lanes.contains(&lane) {
                 plan.lanes.push(lane);
@@ -88,7 +109,8 @@ impl ViewPlan {
         piece: &Piece,
     ) {
         for (axes, shape) in self.shapes(panel, piece) {
-            let outline = Outline { shape, side: piece.side };
+            let referred = piece.referred.map(|index| panel.tree.path(index).to_owned());
+            let outline = Outline { shape, side: piece.side, referred };
             let same = |view: &&mut View| view.population == population && view.axes == axes;
             match self.views.iter_mut().find(same) {
                 Some(view) => view.outlines.push(outline),
@@ -202,52 +224,6 @@ fn references(tree: &GateTree, gate: &Gate) -> Vec<PopulationIndex> {
         Gate::And(gates) | Gate::Or(gates) => gates.iter().flat_map(|gate| references(tree, gate)).collect(),
         Gate::Not(gate) => references(tree, gate),
         Gate::Population(reference) => tree.find(reference).into_iter().collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// A part of a gate that can be drawn.
-struct Piece<'g> {
-    form: Form<'g>,
-    side: Side,
-}
-
-/// What a piece looks like.
-enum Form<'g> {
-    Box(Vec<&'g (Dimension, Interval)>),
-    Polygon(&'g Polygon),
-    Ellipsoid(&'g Ellipsoid),
-}
-
-/// Takes a gate apart; the boxes that an `and` lists become one box.
-fn pieces(gate: &Gate, side: Side) -> Vec<Piece<'_>> {
-    match gate {
-        Gate::Rectangle(rectangle) => {
-            vec![Piece { form: Form::Box(rectangle.sides().iter().collect()), side }]
-        }
-        Gate::Polygon(polygon) => vec![Piece { form: Form::Polygon(polygon), side }],
-        Gate::Ellipsoid(ellipsoid) => vec![Piece { form: Form::Ellipsoid(ellipsoid), side }],
-        Gate::And(parts) => {
-            let mut bounds = Vec::new();
-            let mut rest = Vec::new();
-            for part in parts {
-                match part {
-                    Gate::Rectangle(more) => bounds.extend(more.sides()),
-                    other => rest.extend(pieces(other, side)),
-                }
-            }
-            let joined = (!bounds.is_empty()).then_some(Piece { form: Form::Box(bounds), side });
-            joined.into_iter().chain(rest).collect()
-        }
-        Gate::Or(parts) => parts.iter().flat_map(|part| pieces(part, side)).collect(),
-        Gate::Not(part) => pieces(
-            part,
-            match side {
-                Side::Inside => Side::Outside,
-                Side::Outside => Side::Inside,
-            },
-        ),
-        // A population that is referred to has a picture of its own.
         _ => Vec::new(),
     }
 }

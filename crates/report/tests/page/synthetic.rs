@@ -90,7 +90,7 @@ fn axis(label: &str, scale: &str, mut ticks: Vec<(f64, Option<String>)>, place: 
 }
 
 fn inside(shape: Shape) -> Outline {
-    Outline { shape, side: Side::Inside }
+    Outline { shape, side: Side::Inside, referred: None }
 }
 
 fn polygon(vertices: &[[f64; 2]]) -> Outline {
@@ -180,6 +180,7 @@ fn panels() -> Vec<PlotData> {
                     vertices: vec![[0.45, 0.68], [0.8, 0.66], [0.85, 0.95], [0.4, 0.95]],
                 },
                 side: Side::Outside,
+                referred: None,
             },
         ],
         laips: [[0.66, 0.45], [0.6, 0.5]],

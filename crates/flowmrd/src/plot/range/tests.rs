@@ -5,7 +5,7 @@ use super::*;
 const INF: f64 = f64::INFINITY;
 
 fn rectangle(x: [f64; 2], y: [f64; 2], side: Side) -> Outline {
-    Outline { shape: Shape::Rectangle { x, y }, side }
+    Outline { shape: Shape::Rectangle { x, y }, side, referred: None }
 }
 
 #[test]
@@ -68,7 +68,8 @@ fn open_sides_are_those_on_which_a_bounded_gate_keeps_all() {
     assert_eq!(open_sides(&rectangle(threshold, free, Side::Outside), 0), [true, false]);
     assert_eq!(open_sides(&rectangle([1.0, 2.0], free, Side::Inside), 0), [false, false]);
     assert_eq!(open_sides(&rectangle([1.0, 2.0], free, Side::Outside), 0), [true, true]);
-    let polygon = |side| Outline { shape: Shape::Polygon { vertices: vec![[0.0, 0.0]] }, side };
+    let polygon =
+        |side| Outline { shape: Shape::Polygon { vertices: vec![[0.0, 0.0]] }, side, referred: None };
     assert_eq!(open_sides(&polygon(Side::Inside), 0), [false, false]);
     assert_eq!(open_sides(&polygon(Side::Outside), 1), [true, true]);
 }

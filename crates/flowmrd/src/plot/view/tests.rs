@@ -3,9 +3,18 @@ use flowmrd_core::{ParameterIdentity, ParameterNumber};
 use super::*;
 use crate::assay::Assay;
 use crate::panel::{Kind, Recorded};
+use crate::plot::Side;
 
 /// Plans the views of an assay with these gates, over FSC-A, SSC-A and CD1 to CD5; returns population, axes, outlines.
 fn views(gates: &str, denominator: &str) -> Vec<(String, [String; 2], Vec<Outline>)> {
+    views_with(gates, denominator, References::Elsewhere)
+}
+
+fn views_with(
+    gates: &str,
+    denominator: &str,
+    references: References,
+) -> Vec<(String, [String; 2], Vec<Outline>)> {
     let text = format!(
         "compensation = \"none\"\n[assay]\nname = \"A\"\nversion = \"1\"\n[scales]\ndefault = \"linear\"\n{gates}\n\
          [mrd]\ndenominator = \"{denominator}\"\nlod_events = 1\nloq_events = 1\n"
@@ -20,7 +29,11 @@ fn views(gates: &str, denominator: &str) -> Vec<(String, [String; 2], Vec<Outlin
     let kinds = names.map(Kind::of_short_name).to_vec();
     let recorded = Recorded { file: "a.fcs", identities: identities.collect(), kinds, spillover: None };
     let panel = Panel::find(&assay, &recorded).unwrap();
-    let plan = ViewPlan::of(&panel, &crate::analysis::Targets::of(&assay, &panel).unwrap().drawn);
+    let plan = ViewPlan::of(
+        &panel,
+        &crate::analysis::Targets::of(&assay, &panel).unwrap().drawn,
+        references,
+    );
     let view = |view: View| {
         let axes = view.axes.map(|axis| plan.channels[axis].short_name.clone());
         (assay.populations()[view.population.0].name().to_owned(), axes, view.outlines)
@@ -80,4 +93,33 @@ fn the_way_to_the_laip_the_denominator_and_what_they_refer_to_are_drawn_and_noth
                  [[laip]]\nname = \"L\"\nparent = \"A\"\nall_of = [{ above = { CD1 = 1 } }, { not = \"Referred\" }]\n";
     let drawn = axes(&views(gates, "D"));
     assert_eq!(drawn, ["A: FSC-A SSC-A", "Referred: CD4 SSC-A", "D: CD3 SSC-A", "L: CD1 SSC-A"]);
+}
+
+#[test]
+fn what_a_boolean_refers_to_is_outlined_over_the_parent_of_the_boolean() {
+    let gates = "[[gate]]\nname = \"A\"\nabove = { CD1 = 1, CD2 = 1 }\n\
+                 [[gate]]\nname = \"B\"\nparent = \"A\"\nrange = { CD3 = [0, 1], CD4 = [0, 1] }\n\
+                 [[laip]]\nname = \"L\"\nparent = \"A\"\nall_of = [{ not = \"B\" }, \"A\"]\n";
+    let drawn = views_with(gates, "A", References::Outlined);
+    assert_eq!(axes(&drawn), ["A: CD1 CD2", "B: CD3 CD4", "L: CD3 CD4", "L: CD1 CD2"]);
+    let outline = |x, y, side, referred: &str| Outline {
+        shape: Shape::Rectangle { x, y },
+        side,
+        referred: Some(referred.to_owned()),
+    };
+    assert_eq!(drawn[2].2, [outline([0.0, 1.0], [0.0, 1.0], Side::Outside, "/A/B")]);
+    assert_eq!(drawn[3].2, [outline([1.0, INF], [1.0, INF], Side::Inside, "/A")]);
+    assert_eq!(drawn[0].2[0].referred, None);
+}
+
+#[test]
+fn a_population_that_is_reached_twice_is_outlined_once() {
+    let gates = "[[gate]]\nname = \"A\"\nabove = { CD1 = 1, CD2 = 1 }\n\
+                 [[gate]]\nname = \"B\"\nany_of = [\"A\", \"A\"]\n\
+                 [[laip]]\nname = \"L\"\nany_of = [\"A\", \"B\", { not = \"B\" }]\n";
+    let drawn = views_with(gates, "A", References::Outlined);
+    let sides: Vec<_> = drawn[2].2.iter().map(|outline| outline.side).collect();
+    assert_eq!(axes(&drawn), ["A: CD1 CD2", "B: CD1 CD2", "L: CD1 CD2"]);
+    // A as itself and under the not
+    assert_eq!(sides, [Side::Inside, Side::Outside]);
 }

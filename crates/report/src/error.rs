@@ -32,6 +32,9 @@ pub enum Error {
     /// The picture of a plot could not be encoded.
     #[error("cannot encode the picture of a plot")]
     Png(#[source] png::EncodingError),
+    /// A drawing could not be made a picture of pixels.
+    #[error("cannot draw the picture of a plot")]
+    Svg(#[source] resvg::usvg::Error),
     /// A plot contradicts itself.
     #[error("plot: expected {expected}, got {found}")]
     Plot {

@@ -2,7 +2,7 @@
 //!
 //! [`write_case`] writes the three files of a case. Each can be had alone as well: [`encode_result`] gives `result.json`,
 //! [`encode_populations`] gives `populations.csv` ([`population_frame`] the same table for polars), and [`case_page`]
-//! gives `report.html`. [`number`] has the numbers as people read them.
+//! gives `report.html`. [`write_gate_plots`] draws the gates of any document as SVG and PNG. [`number`] has the numbers as people read them.
 //!
 //! # Examples
 //! From a tube to the page of its case.
@@ -26,6 +26,7 @@
 
 mod case;
 mod error;
+mod gate_plots;
 mod markup;
 pub mod membership;
 pub mod number;
@@ -36,6 +37,7 @@ mod staged_file;
 
 pub use case::{CasePaths, encode_result, write_case};
 pub use error::Error;
+pub use gate_plots::{GatePlotPaths, write_gate_plots};
 pub use page::case_page;
 pub use population_table::{encode_populations, population_frame};
 pub use staged_file::StagedFile;

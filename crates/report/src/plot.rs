@@ -6,6 +6,7 @@ pub(crate) mod level;
 pub(crate) mod mark;
 pub(crate) mod palette;
 pub(crate) mod panel;
+pub(crate) mod text;
 pub(crate) mod tick_label;
 
 /// Formats a coordinate in pixels to a tenth.

@@ -1,7 +1,7 @@
 //! Event density as a picture: bins of a 2-D histogram to pixels of a PNG with a palette.
 
 use crate::Error;
-use crate::plot::palette::{SHADE_COUNT, shade};
+use crate::plot::palette::{Rgb, SHADE_COUNT, shade};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use flowmrd::plot::{DENSITY_BINS, Density};
@@ -27,6 +27,11 @@ impl DensityPicture {
             counts[y * side + x] += u64::from(count);
         }
         Self { side, counts }
+    }
+
+    /// Returns the number of bins along each axis.
+    pub(crate) fn side(&self) -> usize {
+        self.side
     }
 
     /// Returns the count of the fullest bin.
@@ -63,6 +68,12 @@ impl DensityPicture {
         Ok(format!("data:image/png;base64,{}", STANDARD.encode(self.encode_png()?)))
     }
 
+    /// Lists the colours of the bins from the top row to the bottom one; `None` where there is no event.
+    pub(crate) fn colours(&self) -> impl Iterator<Item = Option<Rgb>> {
+        let colour = |index: u8| usize::from(index).checked_sub(1).map(shade);
+        self.palette_indices().into_iter().map(colour)
+    }
+
     /// Returns the pixels from the top row to the bottom one.
     fn palette_indices(&self) -> Vec<u8> {
         let highest = self.highest_count();
@@ -70,12 +81,13 @@ impl DensityPicture {
     }
 }
 
-/// Returns 0 for no event, else 1 plus the shade, `round(254 · ln(count) / ln(highest))`.
+/// Returns 0 for no event, else 1 plus the shade, `round(254 · ln(1 + count) / ln(1 + highest))`: where no bin is full, one
+/// event is well above the lightest shade.
 fn palette_index(count: u64, highest: u64) -> u8 {
     if count == 0 {
         return 0;
     }
-    let along = if highest > 1 { libm::log(count as f64) / libm::log(highest as f64) } else { 1.0 };
+    let along = libm::log1p(count as f64) / libm::log1p(highest as f64);
     1 + (along * (SHADE_COUNT - 1) as f64).round() as u8
 }
 
@@ -116,17 +128,20 @@ mod tests {
     #[test]
     fn picture_decodes_to_the_shades_of_its_counts() {
         // 128 bins make squares of 4: one event at the lower left, 10 (as 4 + 6, in one square) at the lower right, 1000 at the
-        // upper left. By hand: ln 10 / ln 1000 = 1/3, of 254 that is 84.67, shade 85; ln 1 = 0; the fullest is 254.
+        // upper left. mpmath: ln 11 / ln 1001 · 254 = 88.16, ln 2 / ln 1001 · 254 = 25.48; the fullest is 254.
         let bins = [(0, 0, 1), (254, 0, 4), (255, 1, 6), (1, 255, 1000)];
         let picture = DensityPicture::new(&density(&bins), 128);
         assert_eq!(picture.highest_count(), 1000);
         let (info, pixels) = decode(&picture.encode_png().unwrap());
         assert_eq!((info.width, info.height, info.color_type), (128, 128, png::ColorType::Rgba));
         let mut expected = vec![[255, 255, 255, 0]; 128 * 128];
-        expected[127 * 128] = opaque(0);
-        expected[128 * 128 - 1] = opaque(85);
+        expected[127 * 128] = opaque(25);
+        expected[128 * 128 - 1] = opaque(88);
         expected[0] = opaque(254);
         assert_eq!(pixels, expected);
+        let colours =
+            picture.colours().map(|colour| colour.map_or([255, 255, 255, 0], |[r, g, b]| [r, g, b, 255]));
+        assert_eq!(colours.collect::<Vec<_>>(), expected);
     }
 
     #[test]

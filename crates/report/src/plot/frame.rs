@@ -3,6 +3,7 @@
 use super::pixels;
 use crate::Error;
 use crate::markup::{Markup, element};
+use crate::plot::text::fit_begin;
 use crate::plot::tick_label::{LabelRun, choose_labels, label_spans};
 use flowmrd::plot::Axis;
 
@@ -16,6 +17,11 @@ pub(crate) const TOP: f64 = 8.0;
 pub(crate) const WIDTH: f64 = LEFT + SIDE + 12.0;
 /// Height of the whole drawing.
 pub(crate) const HEIGHT: f64 = TOP + SIDE + 44.0;
+
+/// Room for an axis's label: as long as the square, and a little beyond at both ends.
+const LABEL_ROOM: f64 = SIDE + 16.0;
+/// Size of an axis's label, as the style sheets have it.
+const LABEL_SIZE: f64 = 14.0;
 
 const MAJOR_TICK_LEN: f64 = 6.0;
 const MINOR_TICK_LEN: f64 = 3.0;
@@ -69,14 +75,14 @@ impl<'a> Frame<'a> {
             .class("axis-label")
             .attribute("x", pixels(LEFT + SIDE / 2.0))
             .attribute("y", pixels(HEIGHT - 7.0))
-            .text(&self.x.label);
+            .text(&fit_begin(&self.x.label, LABEL_ROOM, LABEL_SIZE));
         let middle = pixels(TOP + SIDE / 2.0);
         let y_label = element("text")
             .class("axis-label")
             .attribute("x", "12")
             .attribute("y", &middle)
             .attribute("transform", format!("rotate(-90 12 {middle})"))
-            .text(&self.y.label);
+            .text(&fit_begin(&self.y.label, LABEL_ROOM, LABEL_SIZE));
         Markup::from(border).with(self.x_ticks()).with(self.y_ticks()).with(x_label).with(y_label)
     }
 

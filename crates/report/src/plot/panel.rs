@@ -2,7 +2,7 @@
 
 use super::pixels;
 use crate::Error;
-use crate::markup::{Markup, element};
+use crate::markup::{Element, Markup, element};
 use crate::plot::density::DensityPicture;
 use crate::plot::frame::{Frame, HEIGHT, LEFT, SIDE, TOP, WIDTH};
 use crate::plot::mark::{MarkPlace, draw_marks};
@@ -51,6 +51,60 @@ pub(crate) struct Panel {
     pub(crate) drawn_count: u64,
 }
 
+/// The layers of a panel, from the lowest up.
+#[derive(Clone, Debug)]
+pub(crate) struct Layers {
+    /// What the lines are cut at; not seen.
+    pub(crate) clip: Markup,
+    /// A tint on the sides that the gates keep, under the events, so that a threshold tells its own.
+    pub(crate) tints: Markup,
+    /// The events.
+    pub(crate) density: DensityPicture,
+    /// Outlines, axes, marks.
+    pub(crate) lines: Markup,
+    /// LAIP events drawn, of all LAIPs.
+    pub(crate) drawn_count: u64,
+}
+
+/// Draws a panel's layers. `number` (from 1) keeps its ids apart from those of other panels in the same document.
+///
+/// # Errors
+/// [`Error::Plot`] where an axis has no range.
+pub(crate) fn draw_layers(plot: &PlotData, number: usize, budget: PanelBudget) -> Result<Layers, Error> {
+    let frame = Frame::new(&plot.x, &plot.y)?;
+    let side_limit = budget.side_limit.min(legible_side(plot.density.event_count()));
+    let clip = format!("panel-{number}-square");
+    let mut drawn_count = 0;
+    let mut marks = Markup::new();
+    for (laip_index, laip) in plot.laips.iter().enumerate() {
+        let chosen = choose_points(laip, budget.point_limit);
+        drawn_count += chosen.len() as u64;
+        marks.push(draw_marks(
+            &frame,
+            &chosen,
+            MarkPlace { panel_number: number, laip_index, laip_count: plot.laips.len() },
+        ));
+    }
+    let outlines = draw_outlines(&frame, &plot.outlines, &clip);
+    Ok(Layers {
+        clip: clip_path(&clip),
+        tints: draw_tints(&frame, &plot.outlines, &clip),
+        density: DensityPicture::new(&plot.density, side_limit),
+        lines: outlines.with(frame.draw()).with(marks),
+        drawn_count,
+    })
+}
+
+/// Draws the events as a picture inside SVG.
+///
+/// # Errors
+/// [`Error::Png`] where the density cannot be encoded.
+pub(crate) fn draw_density(picture: &DensityPicture) -> Result<Element, Error> {
+    Ok(square_at("image", "density")
+        .attribute("preserveAspectRatio", "none")
+        .attribute("href", picture.encode_data_url()?))
+}
+
 /// Draws a panel. `number` (from 1) keeps its ids apart from other panels'; `alternative` is what it shows, in words.
 ///
 /// # Errors
@@ -61,21 +115,7 @@ pub(crate) fn draw_panel(
     alternative: &str,
     budget: PanelBudget,
 ) -> Result<Panel, Error> {
-    let frame = Frame::new(&plot.x, &plot.y)?;
-    let side_limit = budget.side_limit.min(legible_side(plot.density.event_count()));
-    let picture = DensityPicture::new(&plot.density, side_limit);
-    let clip = format!("panel-{number}-square");
-    let mut drawn_count = 0;
-    let mut layers = Markup::new();
-    for (laip_index, laip) in plot.laips.iter().enumerate() {
-        let chosen = choose_points(laip, budget.point_limit);
-        drawn_count += chosen.len() as u64;
-        layers.push(draw_marks(
-            &frame,
-            &chosen,
-            MarkPlace { panel_number: number, laip_index, laip_count: plot.laips.len() },
-        ));
-    }
+    let Layers { clip, tints, density, lines, drawn_count } = draw_layers(plot, number, budget)?;
     let title = format!("panel-{number}-title");
     let svg = element("svg")
         .class("panel")
@@ -83,17 +123,12 @@ pub(crate) fn draw_panel(
         .attribute("role", "img")
         .attribute("aria-labelledby", &title)
         .child(element("title").attribute("id", &title).text(alternative))
-        .child(clip_path(&clip))
+        .child(clip)
         .child(square("paper"))
-        .child(
-            square_at("image", "density")
-                .attribute("preserveAspectRatio", "none")
-                .attribute("href", picture.encode_data_url()?),
-        )
-        .child(draw_outlines(&frame, &plot.outlines, &clip))
-        .child(frame.draw())
-        .child(layers);
-    Ok(Panel { svg: svg.into(), highest_count: picture.highest_count(), drawn_count })
+        .child(tints)
+        .child(draw_density(&density)?)
+        .child(lines);
+    Ok(Panel { svg: svg.into(), highest_count: density.highest_count(), drawn_count })
 }
 
 /// Returns the bins along each axis at which so many events are seen best: a single one in a narrow bin is a speck.
@@ -106,7 +141,7 @@ fn legible_side(event_count: u64) -> usize {
 }
 
 /// Starts an element that covers the square of events.
-fn square_at(name: &'static str, class: &'static str) -> crate::markup::Element {
+fn square_at(name: &'static str, class: &'static str) -> Element {
     element(name)
         .class(class)
         .attribute("x", pixels(LEFT))
@@ -123,6 +158,21 @@ fn clip_path(id: &str) -> Markup {
     element("clipPath").attribute("id", id).child(square("clip")).into()
 }
 
+/// Tints the side of each outline that is kept, cut at the square.
+fn draw_tints(frame: &Frame<'_>, outlines: &[Outline], clip: &str) -> Markup {
+    let tints = outlines.iter().filter_map(|outline| {
+        let path = outline_path(frame, &outline.shape)?;
+        let kept = match outline.side {
+            Side::Inside => path,
+            Side::Outside => {
+                format!("M{} {}h{SIDE}v{SIDE}h-{SIDE}Z{path}", pixels(LEFT), pixels(TOP))
+            }
+        };
+        Some(element("path").class("kept").attribute("d", kept))
+    });
+    cut(clip).children(tints).into()
+}
+
 /// Draws the outlines, cut at the square: a light halo under each line keeps it visible on dark bins.
 fn draw_outlines(frame: &Frame<'_>, outlines: &[Outline], clip: &str) -> Markup {
     let paths = outlines.iter().filter_map(|outline| {
@@ -134,7 +184,12 @@ fn draw_outlines(frame: &Frame<'_>, outlines: &[Outline], clip: &str) -> Markup 
         let halo = element("path").class("gate-halo").attribute("d", &path);
         Some(Markup::from(halo).with(element("path").class(class).attribute("d", &path)))
     });
-    element("g").attribute("clip-path", format!("url(#{clip})")).children(paths).into()
+    cut(clip).children(paths).into()
+}
+
+/// Starts a group that is cut at the square.
+fn cut(clip: &str) -> Element {
+    element("g").attribute("clip-path", format!("url(#{clip})"))
 }
 
 /// Returns the closed path of a shape; `None` where it has no finite or infinite place on the axes (NaN, no vertices).
@@ -187,6 +242,28 @@ mod tests {
         // By hand: x is 62 + 288·value, y is 8 + 288·(1 − value/2).
         let triangle = Shape::Polygon { vertices: vec![[0.0, 0.0], [1.0, 0.0], [0.5, 2.0]] };
         assert_eq!(outline(triangle).unwrap(), "M62.0 296.0L350.0 296.0L206.0 8.0Z");
+    }
+
+    #[test]
+    fn the_kept_side_is_tinted() {
+        let axis = |lower, upper| flowmrd::plot::Axis {
+            label: String::new(),
+            short_name: String::new(),
+            scale: String::new(),
+            lower,
+            upper,
+            ticks: Vec::new(),
+        };
+        let (x, y) = (axis(0.0, 1.0), axis(0.0, 2.0));
+        let frame = Frame::new(&x, &y).unwrap();
+        let tint = |side| {
+            let shape = Shape::Polygon { vertices: vec![[0.0, 0.0], [1.0, 0.0], [0.5, 2.0]] };
+            draw_tints(&frame, &[Outline { shape, side, referred: None }], "c").as_str().to_owned()
+        };
+        assert!(tint(Side::Inside).contains("d=\"M62.0 296.0L350.0 296.0L206.0 8.0Z\""));
+        // By hand: the square, then the triangle as a hole in it.
+        let outside = "d=\"M62.0 8.0h288v288h-288ZM62.0 296.0L350.0 296.0L206.0 8.0Z\"";
+        assert!(tint(Side::Outside).contains(outside));
     }
 
     #[test]

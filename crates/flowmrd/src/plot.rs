@@ -12,6 +12,8 @@ pub(crate) use range::RangeFinder;
 pub(crate) use sample::{RUN_EVENTS, Runs, SAMPLE_EVENTS, Sample, Values};
 pub(crate) use view::{References, View, ViewPlan, on_the_way};
 
+use std::fmt;
+
 use crate::panel::Channel;
 
 /// Bins of a density along each axis.
@@ -58,6 +60,21 @@ pub enum UndrawnReason {
     NoAxes,
     /// An analysis draws [`PANEL_LIMIT`] panels at most.
     PanelLimit,
+}
+
+impl fmt::Display for Undrawn {
+    /// Writes why: `/Cells: its panels lie past the limit of 64`.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let population = &self.population;
+        match self.reason {
+            UndrawnReason::NoAxes => {
+                write!(out, "{population}: there is no second parameter against which its one could be drawn")
+            }
+            UndrawnReason::PanelLimit => {
+                write!(out, "{population}: its panels lie past the limit of {PANEL_LIMIT}")
+            }
+        }
+    }
 }
 
 /// One axis: what it shows, over which range, with which ticks.

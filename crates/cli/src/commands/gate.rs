@@ -9,6 +9,7 @@ use flowmrd::gates::{GateAnalysis, GateListing, GateRequest, Wanted, gate_file};
 use flowmrd::result::{FindingEntry, FindingLevel};
 use flowmrd::{GateSource, Options, Progress};
 use flowmrd_report::membership::{MembershipFormat, MembershipTable, write_membership};
+use flowmrd_report::write_gate_plots;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -25,11 +26,14 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "NAME")]
     sample: Option<String>,
     /// Print the gates in another format instead of counting; names of markers are looked up in FILE
-    #[arg(long, value_name = "FORMAT", conflicts_with = "membership")]
+    #[arg(long, value_name = "FORMAT", conflicts_with_all = ["membership", "plots"])]
     to: Option<conversion::Format>,
     /// Write which events are in which population: a file that ends in .csv, .bits or .parquet
     #[arg(long, value_name = "M", value_parser = parse_membership, requires = "file")]
     membership: Option<(PathBuf, MembershipFormat)>,
+    /// Draw every gate over its parent's events: a folder for SVG, PNG and a page, index.html
+    #[arg(long, value_name = "DIR", requires = "file")]
+    plots: Option<PathBuf>,
     /// Count polygons and ellipses a second time on FlowJo's 256 bins, to see what explains a difference
     #[arg(long, requires = "file")]
     flowjo_bins: bool,
@@ -70,6 +74,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     interrupt::check()?;
     if let Some((path, format)) = &arguments.membership {
         write_membership(path, *format, &membership_table(&analysis))?;
+    }
+    if let Some(folder) = &arguments.plots {
+        write_gate_plots(folder, &analysis)?;
+        analysis.undrawn.iter().for_each(|gate| remark(&format!("not drawn: {gate}")));
     }
     tell(&analysis.result.findings);
     match arguments.answer.format {
@@ -120,7 +128,7 @@ fn gate(source: &GateSource, file: &Path, arguments: &Arguments) -> Result<GateA
     let request = GateRequest {
         sample: arguments.sample.clone(),
         memberships: wanted(arguments.membership.is_some()),
-        plots: Wanted::No,
+        plots: wanted(arguments.plots.is_some()),
         flowjo_bins: wanted(arguments.flowjo_bins),
     };
     let analysis = gate_file(source, super::run::input_path(file), &request, &options);

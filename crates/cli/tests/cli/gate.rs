@@ -236,3 +236,43 @@ fn samples_of_a_workspace_are_converted_by_name() {
     let message = refusal(&["gate", "--gating", &workspace, "--sample", name], 2);
     assert!(message.contains("expected a FILE to gate or --to FORMAT"), "{message}");
 }
+
+#[test]
+fn gates_are_drawn_into_a_folder() {
+    let case = Case::new();
+    let plots = case.path("plots");
+    let words = ["gate", "--gating", &case.path("gates.xml"), "--plots", &plots, &case.path("a.fcs")];
+    let done = flowmrd().args(words).assert().success();
+    assert!(done.get_output().stderr.is_empty());
+    let mut names: Vec<_> = fs::read_dir(&plots)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["Cells.B.png", "Cells.B.svg", "Cells.png", "Cells.svg", "index.html"]);
+    // by hand, as in the counts: 2 of 3
+    let svg = fs::read_to_string(case.folder.path().join("plots/Cells.B.svg")).unwrap();
+    assert!(svg.contains("2 (66.7\u{a0}%) of 3 events of Cells"), "{svg}");
+    let occupied = case.path("gates.xml");
+    let words = ["gate", "--gating", &case.path("gates.xml"), "--plots", &occupied, &case.path("a.fcs")];
+    assert!(refusal(&words, 1).contains("cannot make the folder"));
+}
+
+#[test]
+fn a_gate_that_cannot_be_drawn_is_named() {
+    let case = Case::new();
+    let rows: [&[f32]; 2] = [&[10.0], &[9.0]];
+    let column = Column { name: "CD45", keywords: &[] };
+    fs::write(case.folder.path().join("one.fcs"), float_file(&[column], &[], &rows)).unwrap();
+    let begin = GATES.split("<RectangleGate id=\"B\"").next().unwrap();
+    fs::write(case.folder.path().join("one.xml"), format!("{begin}</Gating-ML>")).unwrap();
+    let plots = case.path("plots");
+    let words = ["gate", "--gating", &case.path("one.xml"), "--plots", &plots, &case.path("one.fcs")];
+    let done = flowmrd().args(words).assert().success();
+    let told = String::from_utf8(done.get_output().stderr.clone()).unwrap();
+    assert_eq!(
+        told,
+        "not drawn: /Cells: there is no second parameter against which its one could be drawn\n"
+    );
+    assert!(fs::read_to_string(Path::new(&plots).join("index.html")).unwrap().contains("Not drawn"));
+}

@@ -289,6 +289,17 @@ fn an_axis_of_a_parent_with_few_events_spans_those_of_its_ancestor() {
 }
 
 #[test]
+fn an_axis_of_a_parent_with_few_events_shows_each_of_them() {
+    let gates = "[[gate]]\nname = \"Last\"\nabove = { FSC-A = 1999 }\n\
+                 [[laip]]\nname = \"L\"\nparent = \"Last\"\nabove = { CD34 = 200 }\n";
+    let text = assay(gates, "denominator = \"Last\"\nlod_events = 5\nloq_events = 11\n");
+    let plots = small_and_large().analyse(&text).unwrap().plots;
+    let side = &plots.iter().find(|plot| plot.population == "/Last/L").unwrap().y;
+    // by hand: the parent's one event has 20,990, past all but two of the file's; zero is near; 2 % of 20,990 are 419.8
+    assert_near([side.lower, side.upper], [-419.8, 21_409.8]);
+}
+
+#[test]
 fn an_axis_covers_the_bounds_of_gates_below_its_parent_and_of_no_others() {
     let gates = "[[gate]]\nname = \"Bright\"\nabove = { CD34 = -400 }\n\
                  [[gate]]\nname = \"Small\"\nbelow = { FSC-A = 200 }\n\

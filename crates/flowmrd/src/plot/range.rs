@@ -47,6 +47,8 @@ impl RangeFinder<'_> {
         let transform = &self.plan.channels[lane.channel].dimension.transform;
         let mut range = Span::NONE;
         range.widen(self.spread(lane.channel, &self.nearest_told(&lane.lineage)));
+        // A handful of events does not tell where others would lie, but each is to be seen.
+        range.widen(self.spread(lane.channel, lane.lineage.get(..1).unwrap_or_default()));
         for &laip in self.laips {
             range.widen(self.spread(lane.channel, &self.positive(laip)));
         }

@@ -128,7 +128,7 @@ fn power_of_ten(exponent: i32) -> f64 {
 /// Writes thousands as `50k` and millions as `2M`, with as many decimals as the step needs.
 fn format_value(value: f64, step: f64) -> String {
     let (unit, suffix) = match step {
-        _ if step >= 1e6 => (1e6, "M"),
+        _ if step >= 1e3 && value.abs() >= 1e6 => (1e6, "M"),
         _ if step >= 1e3 => (1e3, "k"),
         _ => (1.0, ""),
     };
@@ -258,6 +258,8 @@ mod tests {
         // by hand: a sixth of 263,144 is 43,857, rounded up 50,000
         let ticks = find_ticks(&Transform::Identity, -1000.0, 262_144.0);
         assert_eq!(labels(&ticks), ["0", "50k", "100k", "150k", "200k", "250k"]);
+        let ticks = find_ticks(&Transform::Identity, 0.0, 1_100_000.0);
+        assert_eq!(labels(&ticks), ["0", "200k", "400k", "600k", "800k", "1.0M"]);
         let ticks = find_ticks(&Transform::Identity, 0.0, 1.0);
         assert_eq!(labels(&ticks), ["0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
     }

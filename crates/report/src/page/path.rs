@@ -112,7 +112,8 @@ fn legend(plots: &[PlotData]) -> Element {
     let mut list = element("ul")
         .class("legend")
         .child(element("li").child(shade_key()).text("events of the parent, few to many (log)"))
-        .child(element("li").child(line_key("gate")).text("gate"));
+        .child(element("li").child(line_key("gate")).text("gate"))
+        .child(element("li").child(kept_key()).text("side that the gate keeps"));
     let has_outside =
         plots.iter().flat_map(|plot| &plot.outlines).any(|outline| outline.side == Side::Outside);
     if has_outside {
@@ -153,6 +154,12 @@ fn shade_key() -> Element {
 
 fn line_key(class: &'static str) -> Element {
     key(element("path").class(class).attribute("d", "M1 7H27"), "28")
+}
+
+fn kept_key() -> Element {
+    let swatch =
+        element("rect").class("kept").attribute("y", "1").attribute("width", "28").attribute("height", "12");
+    key(swatch, "28")
 }
 
 fn mark_key(laip_index: usize, laip_count: usize) -> Element {

@@ -5,7 +5,7 @@ use flowmrd_gating::transform::{FlowJoBiex, Logicle};
 use std::error::Error;
 
 const TOP: f64 = 262_144.0;
-const POSITIVE: f64 = 4.5;
+const POSITIVE: f64 = 4.4185;
 const CHANNELS: f64 = 4096.0;
 const STEPS: u32 = 1200;
 const COFACTOR: f64 = 10.0;
@@ -20,7 +20,7 @@ pub fn draw() -> Result<String, Box<dyn Error>> {
     let panel = Panel {
         square: [64.0, 34.0, 670.0, 300.0],
         x: Range { from: -1e3, to: TOP, place: Place::Asinh(COFACTOR) },
-        y: Range::linear(-1.5, 1.5),
+        y: Range::linear(-5.0, 5.0),
     };
     panel.frame(&mut sheet, "FlowJo's biex less logicle, in channels of 4096");
     let ticks = [
@@ -35,7 +35,7 @@ pub fn draw() -> Result<String, Box<dyn Error>> {
     panel.x_axis(&mut sheet, &ticks, "value, on a symmetric logarithmic axis");
     panel.y_axis(
         &mut sheet,
-        &[(-1.0, "-1"), (-0.5, "-0.5"), (0.0, "0"), (0.5, "0.5"), (1.0, "1")],
+        &[(-4.0, "-4"), (-2.0, "-2"), (0.0, "0"), (2.0, "2"), (4.0, "4")],
         "channels",
     );
     let ends = [-1e3, TOP].map(|value: f64| libm::asinh(value / COFACTOR));
@@ -62,7 +62,7 @@ pub fn draw() -> Result<String, Box<dyn Error>> {
     sheet.text(
         "s",
         [64.0, 430.0],
-        "biex(maxRange=262144, neg=0, pos=4.5) against logicle(T=262144, W=log10(-width)/2, M=pos, A=neg)",
+        "biex(maxRange=262144, neg=0, pos=4.4185) against logicle(T=262144, W=log10(-width)/2, M=pos, A=neg)",
     );
     Ok(sheet.finish("FlowJo's biexponential table less the logicle map"))
 }

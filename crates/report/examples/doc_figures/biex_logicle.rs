@@ -33,11 +33,7 @@ pub fn draw() -> Result<String, Box<dyn Error>> {
         (1e5, "10^5"),
     ];
     panel.x_axis(&mut sheet, &ticks, "value, on a symmetric logarithmic axis");
-    panel.y_axis(
-        &mut sheet,
-        &[(-4.0, "-4"), (-2.0, "-2"), (0.0, "0"), (2.0, "2"), (4.0, "4")],
-        "channels",
-    );
+    panel.y_axis(&mut sheet, &[(-4.0, "-4"), (-2.0, "-2"), (0.0, "0"), (2.0, "2"), (4.0, "4")], "channels");
     let ends = [-1e3, TOP].map(|value: f64| libm::asinh(value / COFACTOR));
     for (row, (width, style)) in (0_u8..).zip(WIDTHS) {
         let biex = FlowJoBiex::new(TOP, 0.0, width, POSITIVE)?;

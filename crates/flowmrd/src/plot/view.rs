@@ -21,9 +21,9 @@ pub(crate) struct ViewPlan {
     pub(crate) views: Vec<View>,
     /// The axes of all views, each once: siblings share them.
     pub(crate) lanes: Vec<Lane>,
-    /// Views past [`PANEL_LIMIT`].
+    /// Views that were planned past [`PANEL_LIMIT`].
     pub(crate) omitted_count: usize,
-    /// Populations of these views, each once.
+    /// Populations with views past it, each once.
     pub(crate) omitted: Vec<PopulationIndex>,
     /// Populations whose gates have no pair of channels on which they could be drawn.
     pub(crate) without_view: Vec<PopulationIndex>,
@@ -64,6 +64,11 @@ impl ViewPlan {
     pub(crate) fn of(panel: &Panel, drawn: &[PopulationIndex], references: References) -> Self {
         let mut plan = Self { channels: panel.channels.clone(), ..Self::default() };
         for &index in drawn {
+            // What many booleans refer to could be outlined many times, for panels that are not drawn.
+            if references == References::Outlined && plan.views.len() >= PANEL_LIMIT {
+                plan.omitted.push(index);
+                continue;
+            }
             let lineage = lineage(&panel.tree, index);
             let view_count = plan.views.len();
             for piece in Pieces::of(&panel.tree, references).list(panel.tree.gate(index)) {
@@ -75,7 +80,8 @@ impl ViewPlan {
         }
         let omitted = plan.views.split_off(plan.views.len().min(PANEL_LIMIT));
         plan.omitted_count = omitted.len();
-        plan.omitted = omitted.into_iter().map(|view| view.population).collect();
+        let past_limit = omitted.into_iter().map(|view| view.population);
+        plan.omitted = past_limit.chain(std::mem::take(&mut plan.omitted)).collect();
         plan.omitted.dedup();
         for lane in plan.views.iter().flat_map(View::lanes) {
             if !plan.lanes.contains(&lane) {

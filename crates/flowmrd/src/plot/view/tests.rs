@@ -15,6 +15,17 @@ fn views_with(
     denominator: &str,
     references: References,
 ) -> Vec<(String, [String; 2], Vec<Outline>)> {
+    let (assay, panel) = panel_of(gates, denominator);
+    let plan = ViewPlan::of(&panel, &crate::analysis::Targets::of(&assay, &panel).unwrap().drawn, references);
+    let view = |view: View| {
+        let axes = view.axes.map(|axis| plan.channels[axis].short_name.clone());
+        (assay.populations()[view.population.0].name().to_owned(), axes, view.outlines)
+    };
+    plan.views.clone().into_iter().map(view).collect()
+}
+
+/// Finds the names of an assay with these gates over FSC-A, SSC-A and CD1 to CD5.
+fn panel_of(gates: &str, denominator: &str) -> (Assay, Panel) {
     let text = format!(
         "compensation = \"none\"\n[assay]\nname = \"A\"\nversion = \"1\"\n[scales]\ndefault = \"linear\"\n{gates}\n\
          [mrd]\ndenominator = \"{denominator}\"\nlod_events = 1\nloq_events = 1\n"
@@ -29,16 +40,7 @@ fn views_with(
     let kinds = names.map(Kind::of_short_name).to_vec();
     let recorded = Recorded { file: "a.fcs", identities: identities.collect(), kinds, spillover: None };
     let panel = Panel::find(&assay, &recorded).unwrap();
-    let plan = ViewPlan::of(
-        &panel,
-        &crate::analysis::Targets::of(&assay, &panel).unwrap().drawn,
-        references,
-    );
-    let view = |view: View| {
-        let axes = view.axes.map(|axis| plan.channels[axis].short_name.clone());
-        (assay.populations()[view.population.0].name().to_owned(), axes, view.outlines)
-    };
-    plan.views.clone().into_iter().map(view).collect()
+    (assay, panel)
 }
 
 fn axes(views: &[(String, [String; 2], Vec<Outline>)]) -> Vec<String> {
@@ -122,4 +124,22 @@ fn a_population_that_is_reached_twice_is_outlined_once() {
     assert_eq!(axes(&drawn), ["A: CD1 CD2", "B: CD1 CD2", "L: CD1 CD2"]);
     // A as itself and under the not
     assert_eq!(sides, [Side::Inside, Side::Outside]);
+}
+
+#[test]
+fn gates_past_the_limit_of_panels_are_listed() {
+    let gate = |number| format!("[[gate]]\nname = \"G{number}\"\nabove = {{ CD1 = 1, CD2 = 1, CD3 = 1 }}\n");
+    let gates: String = (0..40).map(gate).collect();
+    let laip = "[[laip]]\nname = \"L\"\nany_of = [\"G0\", \"G1\"]\n";
+    let panel = panel_of(&format!("{gates}{laip}"), "G0").1;
+    let every: Vec<_> = panel.tree.indices().collect();
+    let plan = ViewPlan::of(&panel, &every, References::Outlined);
+    // by hand: two panels each, CD1 against CD2 and CD2 against CD3; 32 gates fill 64, and 8 and the LAIP are left
+    assert_eq!(plan.views.len(), PANEL_LIMIT);
+    let omitted: Vec<_> = plan.omitted.iter().map(|&index| panel.tree.name(index).to_owned()).collect();
+    assert_eq!(omitted, ["G32", "G33", "G34", "G35", "G36", "G37", "G38", "G39", "L"]);
+    assert!(plan.without_view.is_empty());
+    // The LAIP has no outlines of its own and no panel; 8 gates have two.
+    let plan = ViewPlan::of(&panel, &every, References::Elsewhere);
+    assert_eq!((plan.omitted_count, plan.omitted.len(), plan.without_view.len()), (16, 8, 1));
 }

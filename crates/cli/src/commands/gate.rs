@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use crate::output::{print, print_json, refuse_unwritable, remark};
 use crate::{interrupt, progress};
 use flowmrd::gates::{GateAnalysis, GateListing, GateRequest, Wanted, gate_file};
+use flowmrd::plot::Undrawn;
 use flowmrd::result::{FindingEntry, FindingLevel};
 use flowmrd::{GateSource, Options, Progress};
 use flowmrd_report::membership::{MembershipFormat, MembershipTable, write_membership};
@@ -46,6 +47,9 @@ pub(crate) struct Arguments {
     reading: ReadArguments,
 }
 
+/// Most gates that are named as not drawn.
+const MOST_NAMED: usize = 20;
+
 type Membership = (PathBuf, MembershipFormat);
 
 fn parse_membership(text: &str) -> Result<Membership, String> {
@@ -77,7 +81,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     if let Some(folder) = &arguments.plots {
         write_gate_plots(folder, &analysis)?;
-        analysis.undrawn.iter().for_each(|gate| remark(&format!("not drawn: {gate}")));
+        tell_undrawn(&analysis.undrawn);
     }
     tell(&analysis.result.findings);
     match arguments.answer.format {
@@ -106,6 +110,15 @@ fn tell(findings: &[FindingEntry]) {
             _ => "caution",
         };
         remark(&format!("{level}: {}", finding.message));
+    }
+}
+
+/// Names on standard error the gates that have no picture; of a great many the first ones.
+fn tell_undrawn(undrawn: &[Undrawn]) {
+    undrawn.iter().take(MOST_NAMED).for_each(|gate| remark(&format!("not drawn: {gate}")));
+    let more = undrawn.len().saturating_sub(MOST_NAMED);
+    if more > 0 {
+        remark(&format!("not drawn: {more} more, which index.html lists"));
     }
 }
 

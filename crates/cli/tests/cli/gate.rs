@@ -276,3 +276,26 @@ fn a_gate_that_cannot_be_drawn_is_named() {
     );
     assert!(fs::read_to_string(Path::new(&plots).join("index.html")).unwrap().contains("Not drawn"));
 }
+
+#[test]
+fn of_many_gates_that_are_not_drawn_the_first_are_named() {
+    let case = Case::new();
+    let gate = |number: u32| {
+        format!(
+            "<RectangleGate id=\"G{number}\"><dimension compensation-ref=\"uncompensated\" min=\"10\">\
+             <fcs-dimension name=\"CD45\"/></dimension></RectangleGate>"
+        )
+    };
+    let gates: String = (0..22).map(gate).collect();
+    let begin = GATES.split_inclusive('>').next().unwrap();
+    fs::write(case.folder.path().join("many.xml"), format!("{begin}{gates}</Gating-ML>")).unwrap();
+    let column = Column { name: "CD45", keywords: &[] };
+    fs::write(case.folder.path().join("one.fcs"), float_file(&[column], &[], &[&[10.0]])).unwrap();
+    let plots = case.path("plots");
+    let words = ["gate", "--gating", &case.path("many.xml"), "--plots", &plots, &case.path("one.fcs")];
+    let done = flowmrd().args(words).assert().success();
+    let told = String::from_utf8(done.get_output().stderr.clone()).unwrap();
+    assert_eq!(told.lines().count(), 21);
+    assert!(told.ends_with("not drawn: 2 more, which index.html lists\n"), "{told}");
+    assert!(fs::read_to_string(Path::new(&plots).join("index.html")).unwrap().contains("/G21: "));
+}

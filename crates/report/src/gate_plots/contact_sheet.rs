@@ -51,7 +51,7 @@ impl Sheet {
             .child(element("title").text(&title))
             .child(element("style").child(Markup::literal(STYLE)));
         let explained = "Blue: events of the parent, few to many (logarithmic), those beyond an axis at its end. Yellow: \
-                         the side that the gate keeps. Research use only.";
+                         the side that the gate keeps. A dotted ring surrounds a small gate. Research use only.";
         let mut body = element("body")
             .child(element("h1").text(&title))
             .child(element("p").class("soft").text(explained))

@@ -9,6 +9,9 @@ use crate::plot::mark::{MarkPlace, draw_marks};
 use flowmrd::PlotData;
 use flowmrd::plot::{DENSITY_BINS, LaipPoints, Outline, Shape, Side};
 
+/// Greatest width and height of an outline that gets a ring about it, in pixels of the drawing.
+const SMALL_OUTLINE: f64 = 18.0;
+
 /// How much one panel may draw, so that a page stays small however many panels and LAIPs it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PanelBudget {
@@ -184,7 +187,33 @@ fn draw_outlines(frame: &Frame<'_>, outlines: &[Outline], clip: &str) -> Markup 
         let halo = element("path").class("gate-halo").attribute("d", &path);
         Some(Markup::from(halo).with(element("path").class(class).attribute("d", &path)))
     });
-    cut(clip).children(paths).into()
+    let rings = outlines.iter().filter_map(|outline| small_ring(frame, &outline.shape));
+    cut(clip).children(paths).children(rings).into()
+}
+
+/// Draws a ring about an outline that is no larger than [`SMALL_OUTLINE`], which would hardly be found.
+fn small_ring(frame: &Frame<'_>, shape: &Shape) -> Option<Element> {
+    let corners: Vec<[f64; 2]> = match shape {
+        Shape::Rectangle { x, y } => vec![[x[0], y[0]], [x[1], y[1]]],
+        Shape::Polygon { vertices } => vertices.clone(),
+    };
+    if !corners.iter().flatten().all(|value| value.is_finite()) {
+        return None;
+    }
+    let extent = |axis: usize, pixel: &dyn Fn(f64) -> f64| {
+        let mut places = corners.iter().map(|corner| pixel(corner[axis]));
+        let first = places.next()?;
+        let ends = places.fold([first; 2], |[low, high], place| [low.min(place), high.max(place)]);
+        (ends[1] - ends[0] <= SMALL_OUTLINE).then_some(ends[0].midpoint(ends[1]))
+    };
+    let (x, y) = (extent(0, &|value| frame.x_pixel(value))?, extent(1, &|value| frame.y_pixel(value))?);
+    Some(
+        element("circle")
+            .class("ring")
+            .attribute("cx", pixels(x))
+            .attribute("cy", pixels(y))
+            .attribute("r", pixels(SMALL_OUTLINE)),
+    )
 }
 
 /// Starts a group that is cut at the square.
@@ -235,6 +264,27 @@ mod tests {
         };
         let (x, y) = (axis(0.0, 1.0), axis(0.0, 2.0));
         outline_path(&Frame::new(&x, &y).unwrap(), &shape)
+    }
+
+    #[test]
+    fn a_small_outline_has_a_ring_about_it() {
+        let axis = |lower, upper| flowmrd::plot::Axis {
+            label: String::new(),
+            short_name: String::new(),
+            scale: String::new(),
+            lower,
+            upper,
+            ticks: Vec::new(),
+        };
+        let (x, y) = (axis(0.0, 288.0), axis(0.0, 288.0));
+        let frame = Frame::new(&x, &y).unwrap();
+        let ring = |x, y| small_ring(&frame, &Shape::Rectangle { x, y }).map(Markup::from);
+        // By hand: a unit is a pixel; the middle at 17, 100 stands at 62 + 17, 8 + 288 − 100.
+        let found = ring([8.0, 26.0], [95.0, 105.0]).unwrap();
+        assert!(found.as_str().contains("cx=\"79.0\" cy=\"196.0\" r=\"18.0\""), "{}", found.as_str());
+        assert_eq!(ring([8.0, 26.5], [95.0, 105.0]), None);
+        assert_eq!(ring([10.0, f64::INFINITY], [95.0, 105.0]), None);
+        assert_eq!(ring([f64::NAN, 12.0], [95.0, 105.0]), None);
     }
 
     #[test]

@@ -1,3 +1,5 @@
+use flowmrd_core::EventBlock;
+
 use super::*;
 
 fn indices(count: usize) -> Vec<ParameterIndex> {

@@ -1,6 +1,15 @@
 //! Markers: from a word of an assay ("CD19") to the one parameter of a file that it means.
 
+mod candidate;
+mod label;
+mod name;
+
 use flowmrd_core::{ParameterIdentity, ParameterIndex};
+
+pub use name::Pulse;
+
+use candidate::{Candidate, Candidates, Known};
+use name::Name;
 
 /// A word and what files may call it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,68 +36,71 @@ impl Marker {
         Self { name: name.into(), aliases: aliases.into_iter().map(Into::into).collect() }
     }
 
-    /// Finds the one parameter that the marker means.
+    /// Finds the one parameter that the marker means, by its aliases, or by its name where it has none.
     ///
-    /// Names are compared whole, without regard to case and to blanks at their ends: first with the stain names, and
-    /// only where none of them fits with the short names. Where several stain names fit, and one of those parameters
-    /// fits by its short name as well, it is that one.
+    /// Names are compared in three classes, and the best class in which one fits decides ([`NameMatch`]): letter by letter;
+    /// without regard to case and separators (`HLA-DR` and `HLADR`); as an antigen that stands beside a fluorochrome, a
+    /// metal or a clone (`CD19 PC7`, `152Sm_CD19`). A mix (`CD66c/CD123`) is none of its parts. Within a class stain names
+    /// ($PnS) go before short names ($PnN). Where several stain names fit, and one of those parameters fits by its short
+    /// name as well, it is that one.
+    ///
+    /// A suffix names the area, height or width of the pulse (`-A`, `Height`, `TOF`), of the stain name or of the short name.
+    /// An alias with one means that measure. Where an alias without one fits several measures of one detector, it is
+    /// the area.
     ///
     /// # Errors
-    /// [`MarkerError::Unknown`] where nothing fits, [`MarkerError::Ambiguous`] where several parameters do.
+    /// [`MarkerError::Unknown`] where nothing fits, [`MarkerError::Ambiguous`] where several parameters do in one class.
     ///
     /// # Examples
     /// ```
     /// use flowmrd_core::{ParameterIdentity, ParameterIndex, ParameterNumber};
-    /// use flowmrd_gating::marker::{Marker, MatchedName};
+    /// use flowmrd_gating::marker::{Marker, MatchedName, NameMatch};
     ///
     /// let parameters = [ParameterIdentity {
     ///     number: ParameterNumber::new(1).unwrap(),
     ///     short_name: "PC7-A".to_owned(),
     ///     stain_name: Some("CD19 PC7".to_owned()),
     /// }];
-    /// let resolved = Marker::with_aliases("CD19", ["CD19", "cd19 pc7"]).resolve(&parameters)?;
+    /// let resolved = Marker::new("CD19").resolve(&parameters)?;
     /// assert_eq!(resolved.parameter, ParameterIndex(0));
-    /// assert_eq!(resolved.matched_name, MatchedName::Stain);
+    /// assert_eq!((resolved.matched_name, resolved.name_match), (MatchedName::Stain, NameMatch::Labelled));
     /// # Ok::<(), flowmrd_gating::marker::MarkerError>(())
     /// ```
     pub fn resolve(&self, parameters: &[ParameterIdentity]) -> Result<Resolution, MarkerError> {
-        let names = self.folded_names();
-        let fits = |name: &str| names.contains(&fold(name));
-        let by_stain: Vec<&ParameterIdentity> =
-            parameters.iter().filter(|parameter| parameter.stain_name.as_deref().is_some_and(fits)).collect();
-        let by_short: Vec<&ParameterIdentity> =
-            parameters.iter().filter(|parameter| fits(&parameter.short_name)).collect();
-        let both: Vec<&ParameterIdentity> =
-            by_stain.iter().copied().filter(|parameter| by_short.contains(parameter)).collect();
-        match (by_stain.as_slice(), both.as_slice(), by_short.as_slice()) {
-            ([one], ..) => Ok(self.found(one, MatchedName::Stain)),
-            ([_, _, ..], [one], _) => Ok(self.found(one, MatchedName::StainAndShort)),
-            ([], _, [one]) => Ok(self.found(one, MatchedName::Short)),
-            ([], _, []) => Err(MarkerError::Unknown {
+        let words: Vec<Name> = match self.aliases.as_slice() {
+            [] => vec![Name::parse(&self.name)],
+            aliases => aliases.iter().map(|alias| Name::parse(alias)).collect(),
+        };
+        let known: Vec<Known<'_>> = parameters.iter().map(Known::new).collect();
+        for name_match in [NameMatch::Exact, NameMatch::Folded, NameMatch::Labelled] {
+            let candidates = Candidates::new(&known, &words, name_match);
+            if let Some((found, matched_name)) = candidates.only() {
+                return Ok(self.found(found, matched_name, name_match));
+            }
+            if candidates.is_empty() {
+                continue;
+            }
+            return Err(MarkerError::Ambiguous {
                 marker: self.name.clone(),
-                aliases: self.aliases.clone(),
-                candidates: parameters.iter().map(describe).collect(),
-            }),
-            (several @ [_, ..], ..) | ([], _, several) => Err(MarkerError::Ambiguous {
-                marker: self.name.clone(),
-                candidates: several.iter().copied().map(describe).collect(),
-            }),
+                candidates: candidates.list().map(|one| describe(one.known.identity)).collect(),
+            });
         }
+        Err(MarkerError::Unknown {
+            marker: self.name.clone(),
+            aliases: self.aliases.clone(),
+            candidates: parameters.iter().map(describe).collect(),
+        })
     }
 
-    fn folded_names(&self) -> Vec<String> {
-        if self.aliases.is_empty() {
-            return vec![fold(&self.name)];
-        }
-        self.aliases.iter().map(|alias| fold(alias)).collect()
-    }
-
-    fn found(&self, parameter: &ParameterIdentity, matched_name: MatchedName) -> Resolution {
+    fn found(&self, found: Candidate<'_>, matched_name: MatchedName, name_match: NameMatch) -> Resolution {
+        let Candidate { known, is_told } = found;
         Resolution {
             marker: self.name.clone(),
-            parameter: parameter.number.index(),
-            identity: parameter.clone(),
+            parameter: known.identity.number.index(),
+            identity: known.identity.clone(),
             matched_name,
+            name_match,
+            untold_pulse: known.pulse().filter(|_| !is_told),
         }
     }
 }
@@ -115,6 +127,10 @@ pub struct Resolution {
     pub identity: ParameterIdentity,
     /// By which of its names the parameter was found.
     pub matched_name: MatchedName,
+    /// How that name fits.
+    pub name_match: NameMatch,
+    /// The measure of the pulse that the parameter holds, where the marker leaves it open and the file names it.
+    pub untold_pulse: Option<Pulse>,
 }
 
 /// The name by which a parameter was found.
@@ -126,6 +142,18 @@ pub enum MatchedName {
     Short,
     /// Several stain names fitted, and of those parameters this one's short name alone.
     StainAndShort,
+}
+
+/// How a parameter's name fits a marker, from the best on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NameMatch {
+    /// Letter by letter.
+    Exact,
+    /// Without regard to case, to everything that is neither letter nor digit (but for what parts two numbers), and to
+    /// the suffix of a measure that the marker leaves open.
+    Folded,
+    /// As an antigen beside a fluorochrome, a metal or a clone.
+    Labelled,
 }
 
 /// Why a marker means no parameter of a file.
@@ -154,11 +182,6 @@ pub enum MarkerError {
         /// The parameters that fit, as short name and stain name.
         candidates: Vec<String>,
     },
-}
-
-/// Brings names that are to be equal to one form: no blanks at the ends, lower case.
-fn fold(name: &str) -> String {
-    name.trim().to_lowercase()
 }
 
 fn describe(parameter: &ParameterIdentity) -> String {

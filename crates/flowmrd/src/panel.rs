@@ -8,6 +8,7 @@ use crate::assay::{Assay, Located};
 use crate::error::{Error, PlanError};
 use crate::result::{CompensationEntry, FindingEntry, MarkerEntry};
 
+mod compensation;
 mod document;
 mod kind;
 mod markers;

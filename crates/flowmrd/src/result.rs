@@ -11,7 +11,7 @@ mod provenance;
 pub use level::{IntervalEntry, LaipEntry, LevelEntry, LimitsEntry, MrdEntry, VerdictEntry};
 pub use provenance::{
     AssayEntry, CompensationEntry, DefaultEntry, DeviationEntry, InputEntry, MarkerEntry, MarkerMatch,
-    ReferenceEntry, SettingsEntry, SoftwareEntry,
+    PulseEntry, ReferenceEntry, SettingsEntry, SoftwareEntry,
 };
 
 /// Version of the layout of `result.json`: raised when a key changes its meaning or goes, not when one is added.

@@ -1,14 +1,10 @@
 use flowmrd_core::ParameterIndex;
 use flowmrd_fcs::Policy;
-use flowmrd_gating::Compensation;
 
 use super::{Gated, Tube};
 use crate::assay::MrdRules;
 use crate::plot::PANEL_LIMIT;
 use crate::result::{FindingEntry, FindingLevel, MrdEntry};
-
-/// Condition number from which a matrix is remarked: an error of 1 % of a signal may become one of 100 %.
-const CONDITION_LIMIT: f64 = 100.0;
 
 /// Lists what was seen in the files of a case, most severe first.
 pub(super) fn find<S>(
@@ -27,7 +23,7 @@ pub(super) fn find<S>(
         let warnings = tube.warnings.iter();
         findings.extend(warnings.map(|message| caution("deviation", format!("{}: {message}", tube.file))));
         findings.extend(of_events(tube, not_finite));
-        findings.extend(of_compensation(tube));
+        findings.extend(tube.panel.compensation_findings(&tube.file));
         let of_sample = tube.panel.findings.iter();
         findings.extend(
             of_sample.map(|one| FindingEntry {
@@ -70,41 +66,6 @@ fn of_events<S>(tube: &Tube<S>, not_finite: &[(ParameterIndex, u64)]) -> Vec<Fin
             tube.file, tube.event_count
         );
         findings.push(caution("values-not-finite", message));
-    }
-    findings
-}
-
-fn of_compensation<S>(tube: &Tube<S>) -> Vec<FindingEntry> {
-    let mut findings: Vec<FindingEntry> =
-        tube.panel.compensations.iter().flat_map(|matrix| of_matrix(&tube.file, matrix)).collect();
-    if !tube.panel.uncompensated.is_empty() {
-        let message = format!(
-            "{}: the spillover matrix does not name {}: used as recorded",
-            tube.file,
-            tube.panel.uncompensated.join(", ")
-        );
-        findings.push(caution("marker-uncompensated", message));
-    }
-    findings
-}
-
-fn of_matrix(file: &str, matrix: &Compensation) -> Vec<FindingEntry> {
-    let mut findings = Vec::new();
-    let condition = matrix.condition_number();
-    if condition >= CONDITION_LIMIT {
-        let message = format!(
-            "{}: the spillover matrix has condition number {condition:.0}: expected below {CONDITION_LIMIT}; \
-             an error of a measured value may grow by as much",
-            file
-        );
-        findings.push(caution("matrix-ill-conditioned", message));
-    }
-    if matrix.is_identity() {
-        let message = format!(
-            "{}: the spillover matrix changes nothing: expected some spillover, or values that were compensated before",
-            file
-        );
-        findings.push(caution("matrix-identity", message));
     }
     findings
 }

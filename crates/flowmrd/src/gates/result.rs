@@ -89,7 +89,8 @@ impl GateResult {
         populations: Vec<PopulationEntry>,
     ) -> Self {
         let remarks = tube.panel.remarks.iter().cloned().map(remark);
-        let findings = remarks.collect();
+        let of_matrices = tube.panel.compensation_findings(&input.file);
+        let findings = of_matrices.into_iter().chain(remarks).collect();
         let counts = sample.map(|found| found.sample.counts()).unwrap_or_default();
         // A sample's counts are in the order of its gates.
         let population = |(number, population): (usize, PopulationEntry)| {

@@ -98,6 +98,7 @@ impl Names<'_> {
             short_name: identity.map_or_else(|| name.named.name.clone(), |one| one.short_name.clone()),
             stain_name: identity.and_then(|identity| identity.stain_name.clone()),
             matched_by: MarkerMatch::ShortName,
+            pulse: None,
             compensation: match name.signal {
                 Signal::Compensated { .. } => CompensationEntry::Compensated,
                 Signal::Scaled(_) => CompensationEntry::Uncompensated,

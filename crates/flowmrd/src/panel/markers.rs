@@ -2,11 +2,11 @@ use std::collections::BTreeMap;
 
 use flowmrd_core::{ParameterIdentity, ParameterIndex};
 use flowmrd_gating::Transform;
-use flowmrd_gating::marker::{Marker, MarkerError, MatchedName};
+use flowmrd_gating::marker::{Marker, MarkerError, MatchedName, NameMatch, Pulse, Resolution};
 
-use super::{Kind, Recorded};
+use super::{Kind, Recorded, label};
 use crate::assay::{Assay, AssayError, Diagnostic, Located, nearest};
-use crate::result::MarkerMatch;
+use crate::result::{MarkerMatch, PulseEntry};
 
 /// What stands before the list of a file's parameters in [`MarkerError::Unknown`].
 const LIST: &str = ", which are ";
@@ -16,7 +16,15 @@ pub(super) struct Resolved<'r> {
     pub(super) marker: &'r Located<String>,
     pub(super) identity: &'r ParameterIdentity,
     pub(super) matched_by: MarkerMatch,
+    pub(super) pulse: Option<PulseEntry>,
     pub(super) scale: Transform,
+}
+
+/// What a name of the assay means in a data set.
+pub(super) struct Found<'r> {
+    pub(super) identity: &'r ParameterIdentity,
+    pub(super) matched_by: MarkerMatch,
+    pub(super) pulse: Option<PulseEntry>,
 }
 
 /// Looks up the assay's names in one data set.
@@ -70,7 +78,7 @@ impl<'r> Resolver<'r> {
     }
 
     fn resolve_one(&self, marker: &'r Located<String>) -> Result<Resolved<'r>, Diagnostic> {
-        let (identity, matched_by) = self.find(marker)?;
+        let Found { identity, matched_by, pulse } = self.find(marker)?;
         let Some(scale) = self.scale(identity.number.index()) else {
             let message = format!(
                 "`{}` ({}) has no scale: expected `default` in [scales] or an entry of its own",
@@ -78,24 +86,22 @@ impl<'r> Resolver<'r> {
             );
             return Err(Diagnostic { place: marker.place, message, nearest: None });
         };
-        Ok(Resolved { marker, identity, matched_by, scale })
+        Ok(Resolved { marker, identity, matched_by, pulse, scale })
     }
 
-    pub(super) fn find(
-        &self,
-        marker: &Located<String>,
-    ) -> Result<(&'r ParameterIdentity, MarkerMatch), Diagnostic> {
+    pub(super) fn find(&self, marker: &Located<String>) -> Result<Found<'r>, Diagnostic> {
         let aliases = self.aliases.get(marker.value.as_str()).copied().unwrap_or_default();
         let word = Marker::with_aliases(&marker.value, aliases);
         let resolution =
             word.resolve(&self.recorded.identities).map_err(|error| self.explain(marker, &error))?;
-        let matched_by = match resolution.matched_name {
-            MatchedName::Stain => MarkerMatch::StainName,
-            MatchedName::Short => MarkerMatch::ShortName,
-            MatchedName::StainAndShort => MarkerMatch::StainAndShortName,
-        };
         // The resolution's parameter is one of the identities it was given.
-        Ok((&self.recorded.identities[resolution.parameter.0], matched_by))
+        let identity = &self.recorded.identities[resolution.parameter.0];
+        let pulse = resolution.untold_pulse.map(|pulse| match pulse {
+            Pulse::Area => PulseEntry::Area,
+            Pulse::Height => PulseEntry::Height,
+            Pulse::Width => PulseEntry::Width,
+        });
+        Ok(Found { identity, matched_by: matched_by(&resolution), pulse })
     }
 
     fn explain(&self, marker: &Located<String>, error: &MarkerError) -> Diagnostic {
@@ -116,7 +122,7 @@ impl<'r> Resolver<'r> {
 
     fn add_scale(&mut self, marker: &'r Located<String>, scale: Transform) {
         let parameter = match self.find(marker) {
-            Ok((identity, _)) => identity.number.index(),
+            Ok(found) => found.identity.number.index(),
             Err(problem) => return self.problems.push(problem),
         };
         match self.scales.get(&parameter) {
@@ -133,6 +139,43 @@ impl<'r> Resolver<'r> {
             }
         }
     }
+}
+
+fn matched_by(resolution: &Resolution) -> MarkerMatch {
+    match (resolution.matched_name, resolution.name_match) {
+        (MatchedName::StainAndShort, _) => MarkerMatch::StainAndShortName,
+        (MatchedName::Stain, NameMatch::Exact) => MarkerMatch::StainName,
+        (MatchedName::Stain, NameMatch::Folded) => MarkerMatch::StainNameFolded,
+        (MatchedName::Stain, NameMatch::Labelled) => MarkerMatch::StainNameLabelled,
+        (MatchedName::Short, NameMatch::Exact) => MarkerMatch::ShortName,
+        (MatchedName::Short, NameMatch::Folded) => MarkerMatch::ShortNameFolded,
+        (MatchedName::Short, NameMatch::Labelled) => MarkerMatch::ShortNameLabelled,
+    }
+}
+
+/// Says what somebody has to look at: a name that fits by its antigen alone, and a measure other than the area.
+pub(super) fn remarks(
+    word: &str,
+    identity: &ParameterIdentity,
+    matched_by: MarkerMatch,
+    pulse: Option<PulseEntry>,
+) -> Vec<String> {
+    let parameter = label(identity, None);
+    let mut remarks = Vec::new();
+    if matches!(matched_by, MarkerMatch::StainNameLabelled | MarkerMatch::ShortNameLabelled) {
+        remarks
+            .push(format!("`{word}` is taken for the antigen of {parameter}: name it in [markers] if it is"));
+    }
+    let measure = match pulse {
+        None | Some(PulseEntry::Area) => return remarks,
+        Some(PulseEntry::Height) => "height",
+        Some(PulseEntry::Width) => "width",
+    };
+    remarks.push(format!(
+        "`{word}` is {parameter}, the {measure} of the pulse: expected its area, which the file does not have under \
+         this name"
+    ));
+    remarks
 }
 
 /// Cuts the list of the file's parameters, which each name that fits nothing brings, from all messages but the first.

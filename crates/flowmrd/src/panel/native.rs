@@ -7,12 +7,12 @@ use flowmrd_gating::transform::Bounds;
 use flowmrd_gating::{Dimension, Signal, Transform};
 
 use super::kind::find_partner;
-use super::markers::{Resolved, Resolver};
+use super::markers::{Found, Resolved, Resolver, remarks};
 use super::matrices::Matrices;
 use super::{Channel, Kind, Panel, Recorded, label};
 use crate::assay::{Assay, Axis, AxisBasis, AxisSignal, CompensationSource, Diagnostic, Located};
 use crate::error::{Error, PlanError};
-use crate::result::{CompensationEntry, MarkerEntry, MarkerMatch};
+use crate::result::{CompensationEntry, MarkerEntry, MarkerMatch, PulseEntry};
 
 impl Panel {
     /// Finds every name of an assay's own gates in a data set.
@@ -41,6 +41,7 @@ impl Panel {
             by_name: BTreeMap::new(),
             markers: Vec::new(),
             recorded_as_they_are: Vec::new(),
+            remarks: Vec::new(),
         };
         let by_name: BTreeMap<&str, &Resolved<'_>> =
             resolutions.iter().map(|found| (found.marker.value.as_str(), found)).collect();
@@ -70,6 +71,8 @@ struct Native<'a> {
     markers: Vec<MarkerEntry>,
     /// Fluorescence that is not compensated, and by what it would be.
     recorded_as_they_are: Vec<(CompensationSource, String)>,
+    /// What somebody has to look at.
+    remarks: Vec<String>,
 }
 
 /// A signal that was found, and what it is called.
@@ -79,6 +82,7 @@ struct FoundSignal<'a> {
     identity: Option<&'a ParameterIdentity>,
     name: &'a str,
     matched_by: MarkerMatch,
+    pulse: Option<PulseEntry>,
 }
 
 impl FoundSignal<'_> {
@@ -93,7 +97,8 @@ impl<'a> Native<'a> {
         let name = &resolution.marker.value;
         let source = self.assay.compensation();
         let signal = self.matrices.of_parameter(source, name, identity)?;
-        let found = FoundSignal { signal, identity: Some(identity), name, matched_by: resolution.matched_by };
+        let Resolved { matched_by, pulse, .. } = *resolution;
+        let found = FoundSignal { signal, identity: Some(identity), name, matched_by, pulse };
         self.note(source, &found);
         let channel = Channel {
             label: label(identity, Some(name)),
@@ -144,17 +149,17 @@ impl<'a> Native<'a> {
         let name = &signal.name().value;
         match signal {
             AxisSignal::Parameter(marker) => {
-                let (identity, matched_by) =
+                let Found { identity, matched_by, pulse } =
                     self.resolver.find(marker).map_err(|problem| self.refuse(problem))?;
                 let signal = self.matrices.of_parameter(source, name, identity)?;
-                Ok(FoundSignal { signal, identity: Some(identity), name, matched_by })
+                Ok(FoundSignal { signal, identity: Some(identity), name, matched_by, pulse })
             }
             AxisSignal::Signal(_) => {
                 let place = format!("axis `{}`", axis.name.value);
                 let (signal, parameter) = self.matrices.of_name(&place, source, name)?;
                 let recorded: &'a Recorded<'a> = self.recorded;
                 let identity = parameter.and_then(|parameter| recorded.identities.get(parameter.0));
-                Ok(FoundSignal { signal, identity, name, matched_by: MarkerMatch::ShortName })
+                Ok(FoundSignal { signal, identity, name, matched_by: MarkerMatch::ShortName, pulse: None })
             }
         }
     }
@@ -187,6 +192,9 @@ impl<'a> Native<'a> {
 
     /// Adds a name that was found, and its channel unless it is known.
     fn add(&mut self, name: &str, channel: Channel, found: &[FoundSignal<'_>]) {
+        let remarks =
+            found.iter().filter_map(|one| Some(remarks(one.name, one.identity?, one.matched_by, one.pulse)));
+        self.remarks.extend(remarks.flatten());
         let one = match found {
             [one] => Some(one),
             _ => None,
@@ -199,6 +207,7 @@ impl<'a> Native<'a> {
             short_name: channel.short_name.clone(),
             stain_name: identity.and_then(|identity| identity.stain_name.clone()),
             matched_by: one.map_or(MarkerMatch::ShortName, |one| one.matched_by),
+            pulse: one.and_then(|one| one.pulse),
             compensation: match is_compensated {
                 true => CompensationEntry::Compensated,
                 false => CompensationEntry::Uncompensated,
@@ -218,12 +227,12 @@ impl<'a> Native<'a> {
         let tree = tree.try_map_dimensions(|_, name| self.dimension(name))?;
         let partners = find_partner(self.recorded);
         let partners = partners.into_iter().map(|partner| self.partner(partner)).collect::<Result<_, _>>()?;
-        let Self { matrices, channels, markers, recorded_as_they_are, .. } = self;
+        let Self { matrices, channels, markers, recorded_as_they_are, remarks, .. } = self;
         let is_left_out =
             |(source, name): (CompensationSource, String)| matrices.has(&source).then_some(name);
         let uncompensated = recorded_as_they_are.into_iter().filter_map(is_left_out).collect();
         let Matrices { compiled: compensations, origins, .. } = matrices;
-        let (remarks, findings) = (Vec::new(), Vec::new());
+        let findings = Vec::new();
         let panel =
             Panel { tree, compensations, channels, partners, markers, uncompensated, remarks, findings };
         Ok((panel, origins))

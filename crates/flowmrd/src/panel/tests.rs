@@ -56,6 +56,47 @@ fn parameters_that_the_matrix_names_are_compensated() {
 }
 
 #[test]
+fn an_ill_conditioned_matrix_is_a_caution() {
+    // By hand: S = [[1, s], [s, 1]] has the condition number (1 + s)/(1 − s) in the 1-norm: 99 for s = 0.98, 199 for 0.99.
+    for (spilled, expected) in [(0.98, 0), (0.99, 1)] {
+        let spillover = Spillover {
+            names: vec!["PE-A".to_owned(), "APC-A".to_owned()],
+            parameters: vec![ParameterIndex(0), ParameterIndex(1)],
+            coefficients: vec![1.0, spilled, spilled, 1.0],
+        };
+        let file = recorded(&[("PE-A", "CD34"), ("APC-A", "CD10")], Some(&spillover));
+        let panel = Panel::find(&assay("", "default = \"linear\"", "above = { CD34 = 1 }"), &file).unwrap();
+        let findings = panel.compensation_findings("a.fcs");
+        let messages: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
+        let caution = "a.fcs: the spillover matrix has condition number 199: expected below 100; an error of a measured value \
+                       or of a coefficient may grow by as much";
+        assert_eq!(messages, [caution].repeat(expected));
+    }
+}
+
+#[test]
+fn names_that_fit_by_their_antigen_and_heights_are_remarked() {
+    let file = recorded(&[("FSC-A", ""), ("PC7-A", "CD19 PC7"), ("PE-H", "CD34"), ("APC-A", "CD10")], None);
+    let gate = "above = { FSC = 1, CD19 = 1, CD34 = 1, cd-10 = 1 }";
+    let panel = Panel::find(&assay("compensation = \"none\"", "default = \"linear\"", gate), &file).unwrap();
+    let told: Vec<_> = panel.markers.iter().map(|marker| (marker.matched_by, marker.pulse)).collect();
+    use crate::result::MarkerMatch::{ShortNameFolded, StainName, StainNameFolded, StainNameLabelled};
+    use crate::result::PulseEntry::{Area, Height};
+    let expected = [
+        (ShortNameFolded, Some(Area)),
+        (StainNameLabelled, Some(Area)),
+        (StainName, Some(Height)),
+        (StainNameFolded, Some(Area)),
+    ];
+    assert_eq!(told, expected);
+    let remarks = [
+        "`CD19` is taken for the antigen of CD19 PC7 (PC7-A): name it in [markers] if it is",
+        "`CD34` is CD34 (PE-H), the height of the pulse: expected its area, which the file does not have under this name",
+    ];
+    assert_eq!(panel.remarks, remarks);
+}
+
+#[test]
 fn a_matrix_that_cannot_be_inverted_is_refused() {
     let spillover = Spillover {
         names: vec!["PE-A".to_owned(), "APC-A".to_owned()],

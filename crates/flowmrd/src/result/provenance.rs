@@ -80,24 +80,48 @@ pub struct MarkerEntry {
     pub short_name: String,
     /// Its `$PnS`; null where the file has none.
     pub stain_name: Option<String>,
-    /// By which of its names the parameter was found.
+    /// By which of its names the parameter was found, and how that name fits.
     pub matched_by: MarkerMatch,
+    /// The measure of the pulse that the parameter holds, where the name leaves it open; null where the name says it, or
+    /// the file does not.
+    #[serde(default)]
+    pub pulse: Option<PulseEntry>,
     /// Whether the values were compensated.
     pub compensation: CompensationEntry,
     /// The scale of the gates, as the assay writes it, such as `logicle(T=262144, W=0.5, M=4.5, A=0)`.
     pub scale: String,
 }
 
-/// By which of its names a parameter was found.
+/// By which of its names a parameter was found, and how that name fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MarkerMatch {
-    /// `$PnS`.
+    /// `$PnS`, letter by letter.
     StainName,
-    /// `$PnN`; no `$PnS` fitted.
+    /// `$PnN`, letter by letter; no `$PnS` fitted.
     ShortName,
     /// Several `$PnS` fitted, and of those parameters this one's `$PnN` alone.
     StainAndShortName,
+    /// `$PnS`, but for case, separators and the suffix of a measure.
+    StainNameFolded,
+    /// `$PnN`, but for case, separators and the suffix of a measure.
+    ShortNameFolded,
+    /// `$PnS`, as an antigen beside a fluorochrome, a metal or a clone.
+    StainNameLabelled,
+    /// `$PnN`, as an antigen beside a fluorochrome, a metal or a clone.
+    ShortNameLabelled,
+}
+
+/// What of a detector's pulse a parameter holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PulseEntry {
+    /// The area.
+    Area,
+    /// The height.
+    Height,
+    /// The width.
+    Width,
 }
 
 /// Whether values were compensated before they were transformed.

@@ -109,6 +109,10 @@ fn match_words(matched_by: MarkerMatch) -> &'static str {
         MarkerMatch::StainName => "stain name",
         MarkerMatch::ShortName => "short name",
         MarkerMatch::StainAndShortName => "stain and short name",
+        MarkerMatch::StainNameFolded => "stain name, but for case and separators",
+        MarkerMatch::ShortNameFolded => "short name, but for case and separators",
+        MarkerMatch::StainNameLabelled => "antigen in the stain name",
+        MarkerMatch::ShortNameLabelled => "antigen in the short name",
     }
 }
 

@@ -236,6 +236,7 @@ fn marker(name: &str, number: u32, short_name: &str) -> MarkerEntry {
         short_name: short_name.to_owned(),
         stain_name: name.starts_with("CD").then(|| format!("{name} {}", short_name.trim_end_matches("-A"))),
         matched_by: if name.starts_with("CD") { MarkerMatch::StainName } else { MarkerMatch::ShortName },
+        pulse: None,
         compensation: if name.starts_with("CD") {
             CompensationEntry::Compensated
         } else {

@@ -36,7 +36,11 @@ impl Compensation {
         }
         let find = |&named: &ParameterIndex| {
             let position = parameters.iter().position(|&parameter| parameter == named);
-            position.ok_or(CompensationError::Missing { parameter: named, found_count: parameters.len() })
+            position.ok_or_else(|| CompensationError::Missing {
+                parameter: named,
+                detectors: self.detectors.clone(),
+                columns: parameters.to_vec(),
+            })
         };
         let positions: Vec<usize> = self.detectors.iter().map(find).collect::<Result<_, _>>()?;
         let weights: Vec<Vec<(usize, f64)>> = (0..positions.len()).map(|stain| self.column(stain)).collect();

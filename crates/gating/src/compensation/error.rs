@@ -65,11 +65,32 @@ pub enum CompensationError {
         condition_number: f64,
     },
     /// A block lacks a parameter that the matrix names.
-    #[error("compensation: expected parameter number {} among the columns, got {found_count} others", parameter.0 + 1)]
+    #[error(
+        "compensation: expected the parameters number {} among the columns, which are number {}, got no {}",
+        numbers(detectors),
+        numbers(columns),
+        parameter.0 + 1
+    )]
     Missing {
         /// The parameter, from 0.
         parameter: ParameterIndex,
-        /// Columns that there are.
-        found_count: usize,
+        /// The parameters that the matrix takes.
+        detectors: Vec<ParameterIndex>,
+        /// The parameters that there are.
+        columns: Vec<ParameterIndex>,
     },
+}
+
+/// Writes parameters by number, the first of them where there are many.
+fn numbers(parameters: &[ParameterIndex]) -> String {
+    const SHOWN: usize = 40;
+    if parameters.is_empty() {
+        return "none".to_owned();
+    }
+    let shown: Vec<String> =
+        parameters.iter().take(SHOWN).map(|parameter| (parameter.0 + 1).to_string()).collect();
+    match parameters.len().saturating_sub(SHOWN) {
+        0 => shown.join(", "),
+        rest => format!("{} and {rest} more", shown.join(", ")),
+    }
 }

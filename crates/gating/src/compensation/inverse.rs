@@ -51,18 +51,39 @@ pub(super) fn norm(matrix: &[f64], size: usize) -> f64 {
 fn residual(matrix: &[f64], solution: &[f64], column: usize) -> Vec<f64> {
     let size = solution.len();
     let row = |row: usize| {
-        let (mut high, mut low) = (if row == column { 1.0 } else { 0.0 }, 0.0);
+        let mut sum = Sum::new(if row == column { 1.0 } else { 0.0 });
         for (&coefficient, &entry) in matrix[row * size..][..size].iter().zip(solution) {
-            let product = coefficient * -entry;
-            let lost = libm::fma(coefficient, -entry, -product);
-            let sum = high + product;
-            let back = sum - high;
-            low += (high - (sum - back)) + (product - back) + lost;
-            high = sum;
+            sum.add_product(coefficient, -entry);
         }
-        high + low
+        sum.rounded()
     };
     (0..size).map(row).collect()
+}
+
+/// A sum of products in twice the precision: the rounding errors of both are added up beside (Dekker, Numer. Math. 18:224,
+/// 1971; Knuth, The Art of Computer Programming 2, 4.2.2).
+pub(super) struct Sum {
+    high: f64,
+    low: f64,
+}
+
+impl Sum {
+    pub(super) fn new(start: f64) -> Self {
+        Self { high: start, low: 0.0 }
+    }
+
+    pub(super) fn add_product(&mut self, left: f64, right: f64) {
+        let product = left * right;
+        let lost = libm::fma(left, right, -product);
+        let sum = self.high + product;
+        let back = sum - self.high;
+        self.low += (self.high - (sum - back)) + (product - back) + lost;
+        self.high = sum;
+    }
+
+    pub(super) fn rounded(&self) -> f64 {
+        self.high + self.low
+    }
 }
 
 /// P·S = L·U with partial pivoting: L below the diagonal (its own diagonal is 1), U on and above.

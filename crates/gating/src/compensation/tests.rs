@@ -111,19 +111,20 @@ fn block_without_a_named_parameter_is_refused() {
     let compensation = Compensation::new(indices(2), vec![1.0, 0.0, 0.0, 1.0]).unwrap();
     let mut block = EventBlock::new();
     block.reset(0, 1, 1);
+    let error = compensation.apply(&[ParameterIndex(0)], &mut block).unwrap_err();
     assert_eq!(
-        compensation.apply(&[ParameterIndex(0)], &mut block),
-        Err(CompensationError::Missing { parameter: ParameterIndex(1), found_count: 1 })
+        error.to_string(),
+        "compensation: expected the parameters number 1, 2 among the columns, which are number 1, got no 2"
     );
 }
 
 #[test]
 fn unmixing_equals_least_squares_in_rational_numbers() {
-    // Made by scripts/reference/unmixing.py in exact fractions: S⁺ = Sᵀ·(S·Sᵀ)⁻¹, rounded once.
+    // Made by scripts/reference/unmixing.py in exact fractions: S⁺ = Sᵀ·(S·Sᵀ)⁻¹, rounded once; condition numbers to 10¹⁰.
     let numbers = |text: &str| text.split(';').map(|number| number.parse().unwrap()).collect::<Vec<f64>>();
-    let mut count = 0;
+    let (mut count, mut worst) = (0, 0.0_f64);
     for line in include_str!("../../tests/data/unmixing.csv").lines().skip(1) {
-        let [stains, detectors, spectra, weights] = line.split(',').collect::<Vec<_>>()[..] else {
+        let [stains, detectors, spectra, weights, condition] = line.split(',').collect::<Vec<_>>()[..] else {
             panic!("{line}")
         };
         let (stain_count, detector_count): (usize, usize) =
@@ -131,19 +132,66 @@ fn unmixing_equals_least_squares_in_rational_numbers() {
         let unmixing =
             Compensation::unmixing(indices(detector_count), stain_count, numbers(spectra)).unwrap();
         let truth = numbers(weights);
-        let scale = truth.iter().fold(0.0, |greatest: f64, weight| greatest.max(weight.abs()));
-        for (found, truth) in unmixing.inverse().iter().zip(&truth) {
-            assert!((found - truth).abs() <= 1e-13 * scale, "{stains} × {detectors}: {found} {truth}");
+        let condition: f64 = condition.parse().unwrap();
+        assert!((unmixing.condition_number() - condition).abs() <= 1e-13 * condition);
+        for stain in 0..stain_count {
+            // What a compensated value's error is measured by: the greatest weight of its stain.
+            let column = || truth.iter().skip(stain).step_by(stain_count);
+            let scale = column().fold(0.0, |greatest: f64, weight| greatest.max(weight.abs()));
+            for (found, truth) in unmixing.inverse().iter().skip(stain).step_by(stain_count).zip(column()) {
+                worst = worst.max((found - truth).abs() / scale);
+            }
         }
-        // The same weights given as an inverted matrix weigh the same and belong to the same spectra.
-        let inverted = Compensation::inverted(indices(detector_count), stain_count, truth.clone()).unwrap();
-        assert_eq!(inverted.inverse(), truth);
-        for (found, spectrum) in inverted.coefficients().iter().zip(unmixing.coefficients()) {
-            assert!((found - spectrum).abs() <= 1e-12, "{found} {spectrum}");
+        if condition < 1e3 {
+            // The same weights given as an inverted matrix weigh the same and belong to the same spectra.
+            let inverted =
+                Compensation::inverted(indices(detector_count), stain_count, truth.clone()).unwrap();
+            assert_eq!(inverted.inverse(), truth);
+            for (found, spectrum) in inverted.coefficients().iter().zip(unmixing.coefficients()) {
+                assert!((found - spectrum).abs() <= 1e-12, "{found} {spectrum}");
+            }
         }
         count += 1;
     }
-    assert_eq!(count, 6);
+    assert_eq!(count, 14);
+    // One unit in the last place of the greatest weight.
+    assert!(worst <= f64::EPSILON, "{worst:e}");
+}
+
+#[test]
+fn empty_rows_and_names_that_repeat_are_refused_in_every_form() {
+    // A stain without any light, and a detector without any: no matrix of rank 2, by hand.
+    let no_stain = vec![1.0, 0.5, 0.25, 0.0, 0.0, 0.0];
+    let error = Compensation::unmixing(indices(3), 2, no_stain.clone()).unwrap_err();
+    assert_eq!(error, CompensationError::Singular { condition_number: f64::INFINITY });
+    assert!(Compensation::inverted(indices(3), 2, vec![1.0, 0.0, 0.5, 0.0, 0.25, 0.0]).is_err());
+    assert!(Compensation::new(indices(2), vec![1.0, 0.5, 0.0, 0.0]).is_err());
+    assert!(Compensation::inverted(indices(2), 2, vec![1.0, 0.0, 0.5, 0.0]).is_err());
+    // A detector that sees nothing takes no part, which is least squares all the same.
+    let blind = Compensation::unmixing(indices(3), 2, vec![1.0, 0.5, 0.0, 0.5, 1.0, 0.0]).unwrap();
+    // S⁻¹ of [[1, 1/2], [1/2, 1]] is 4/3 · [[1, −1/2], [−1/2, 1]].
+    for (found, expected) in blind.inverse().iter().zip([4.0, -2.0, -2.0, 4.0, 0.0, 0.0]) {
+        assert!((found - expected / 3.0).abs() <= f64::EPSILON, "{:?}", blind.inverse());
+    }
+    let twice = vec![ParameterIndex(0), ParameterIndex(4), ParameterIndex(4)];
+    let expected = CompensationError::Duplicate { parameter: ParameterIndex(4) };
+    assert_eq!(Compensation::unmixing(twice.clone(), 2, no_stain), Err(expected.clone()));
+    assert_eq!(Compensation::inverted(twice, 1, vec![1.0; 3]), Err(expected));
+}
+
+#[test]
+fn inverted_matrix_weighs_as_it_stands() {
+    // numpy 2.x: numpy.linalg.inv([[1, .25], [.5, 1]]) is [[8, -2], [-4, 8]] / 7; by hand, 8/7 · 7 − 4/7 · 14 = 0 and
+    // −2/7 · 7 + 8/7 · 14 = 14.
+    let weights = vec![8.0 / 7.0, -2.0 / 7.0, -4.0 / 7.0, 8.0 / 7.0];
+    let compensation = Compensation::inverted(indices(2), 2, weights.clone()).unwrap();
+    assert_eq!(compensation.inverse(), weights);
+    let compensated = compensation.compensate(&[7.0, 14.0]);
+    assert!(compensated[0].abs() < 1e-14 && (compensated[1] - 14.0).abs() < 1e-14, "{compensated:?}");
+    for (found, spilled) in compensation.coefficients().iter().zip([1.0, 0.25, 0.5, 1.0]) {
+        assert!((found - spilled).abs() <= 4.0 * f64::EPSILON, "{found} {spilled}");
+    }
+    assert_eq!(compensation.stain_of(ParameterIndex(1)), Some(StainIndex(1)));
 }
 
 #[test]

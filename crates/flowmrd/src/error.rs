@@ -157,6 +157,20 @@ pub enum CompensationFailure {
         /// Short name of its parameter.
         short_name: String,
     },
+    /// A gate uses fluorescence, and the file has a matrix that cannot be read.
+    #[error(
+        "spillover matrix of {file}: expected one, for `{marker}` ({short_name}) is gated, got one without use: {reason}"
+    )]
+    Unread {
+        /// Name of the file.
+        file: String,
+        /// The first name of the assay that needs it.
+        marker: String,
+        /// Short name of its parameter.
+        short_name: String,
+        /// Where the matrix stands, what is wrong with it and what was expected.
+        reason: String,
+    },
     /// The file's matrix cannot be used.
     #[error("spillover matrix of {file}")]
     Unusable {

@@ -1,7 +1,7 @@
 //! What the assay's names mean in one data set: which parameter, compensated or not, on which scale.
 
 use flowmrd_core::ParameterIdentity;
-use flowmrd_fcs::{DataSet, Spillover};
+use flowmrd_fcs::{DataSet, DeviationCode, Spillover};
 use flowmrd_gating::{Compensation, Dimension, GateTree, MatrixIndex, Signal};
 
 use crate::assay::{Assay, Located};
@@ -27,12 +27,25 @@ pub(crate) struct Recorded<'a> {
     pub(crate) identities: Vec<ParameterIdentity>,
     pub(crate) kinds: Vec<Kind>,
     pub(crate) spillover: Option<&'a Spillover>,
+    /// Why the matrix that the file has cannot be read.
+    pub(crate) unread_matrix: Option<String>,
 }
 
 impl<'a> Recorded<'a> {
     pub(crate) fn of(file: &'a str, data_set: &'a DataSet) -> Self {
         let kinds = data_set.parameters().iter().map(Kind::of).collect();
-        Self { file, identities: data_set.identities(), kinds, spillover: data_set.spillover() }
+        let is_unread = |code: DeviationCode| {
+            matches!(code, DeviationCode::SpilloverUnresolved | DeviationCode::SpilloverMalformed)
+        };
+        let spillover = data_set.spillover();
+        let unread = data_set.deviations().iter().find(|deviation| is_unread(deviation.code));
+        Self {
+            file,
+            identities: data_set.identities(),
+            kinds,
+            spillover,
+            unread_matrix: unread.filter(|_| spillover.is_none()).map(ToString::to_string),
+        }
     }
 }
 

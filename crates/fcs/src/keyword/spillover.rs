@@ -7,6 +7,7 @@ use flowmrd_core::{ParameterIndex, ParameterNumber};
 use super::acquisition::keyword_note;
 use super::{Keywords, parse_real, parse_unsigned};
 use crate::deviation::{DeviationCode, Journal, Note};
+use crate::error::excerpt;
 use crate::{Error, Parameter, Version};
 
 /// The file's spillover matrix: how much of each fluorochrome each detector sees.
@@ -137,6 +138,18 @@ impl Reading<'_> {
         Ok(Some(Spillover { names, parameters, coefficients }))
     }
 
+    /// Lists the first of the file's short names, each cut and escaped.
+    fn short_names(&self) -> String {
+        const SHOWN: usize = 40;
+        let names =
+            self.parameters.iter().take(SHOWN).map(|parameter| excerpt(parameter.short_name().as_bytes()));
+        let shown = names.collect::<Vec<_>>().join(", ");
+        match self.parameters.len().saturating_sub(SHOWN) {
+            0 => shown,
+            rest => format!("{shown} and {rest} more"),
+        }
+    }
+
     /// Finds the parameters that the names mean: by short name, by short name behind a prefix, by stain name, and by
     /// number where all names are numbers and none of them a short name.
     fn resolve(&mut self, names: &[String]) -> Result<Option<Vec<ParameterIndex>>, Error> {
@@ -152,13 +165,14 @@ impl Reading<'_> {
                 index.by_name(name)
             };
             let Some((parameter, code)) = resolved else {
-                let note = self.note(
+                let expected = format!("the name of a parameter, once, of {}", self.short_names());
+                let (found, action) = (format!("{name:?}"), "no matrix; the text is kept");
+                self.journal.record(self.note(
                     DeviationCode::SpilloverUnresolved,
-                    "the name of a parameter, once",
-                    format!("{name:?}"),
-                    "no matrix; the text is kept",
-                );
-                self.journal.record(note)?;
+                    &expected,
+                    found,
+                    action,
+                ))?;
                 return Ok(None);
             };
             met.extend(code);

@@ -33,7 +33,7 @@ impl Case {
         let kinds = self.names.iter().map(|name| Kind::of_short_name(&name.short_name)).collect();
         let identities = self.names.clone();
         let spillover = self.spillover.as_ref();
-        let recorded = Recorded { file: "a.fcs", identities, kinds, spillover };
+        let recorded = Recorded { file: "a.fcs", identities, kinds, spillover, unread_matrix: None };
         let source = MemorySource::new(self.columns.clone()).unwrap();
         Ok(Tube {
             file: "a.fcs".to_owned(),

@@ -31,7 +31,7 @@ impl Panel {
             dimension: Dimension::scaled(parameter, Transform::Identity),
         };
         let partners = find_partner(recorded).into_iter().map(partner).collect();
-        let remarks = bound.remarks.iter().map(ToString::to_string).collect();
+        let remarks = bound.remarks.iter().map(ToString::to_string).chain(names.unread_matrix()).collect();
         let BoundGates { tree, compensations, .. } = bound;
         let findings = Vec::new();
         Ok(Self { tree, compensations, channels, partners, markers, uncompensated, remarks, findings })
@@ -105,6 +105,17 @@ impl Names<'_> {
             },
             scale: scales.join("; "),
         }
+    }
+
+    /// Says why the file's matrix is not applied where gates ask for it and the file has one that cannot be read.
+    fn unread_matrix(&self) -> Option<String> {
+        let reason = self.recorded.unread_matrix.as_ref()?;
+        let asks = |name: &ResolvedName| name.named.compensation == CompensationReference::File;
+        let first = self.bound.names.iter().find(|name| asks(name))?;
+        Some(format!(
+            "the file's spillover matrix, which the gates ask for, cannot be read: {} and others are used as recorded: {reason}",
+            first.named.name
+        ))
     }
 
     /// Lists the names that ask for compensation and are fluorescence, and that the matrix does not name.

@@ -95,15 +95,15 @@ impl<'a> Matrices<'a> {
         let file = || self.recorded.file.to_owned();
         let Some(spillover) = self.recorded.spillover else {
             let is_signal = self.recorded.kinds.get(parameter.0) == Some(&Kind::Signal);
-            return match is_signal && *source == CompensationSource::File {
-                true => Err(CompensationFailure::Missing {
-                    file: file(),
-                    marker: name.to_owned(),
-                    short_name: identity.short_name.clone(),
-                }
-                .into()),
-                false => Ok(None),
+            if !(is_signal && *source == CompensationSource::File) {
+                return Ok(None);
+            }
+            let (marker, short_name) = (name.to_owned(), identity.short_name.clone());
+            let failure = match self.recorded.unread_matrix.clone() {
+                Some(reason) => CompensationFailure::Unread { file: file(), marker, short_name, reason },
+                None => CompensationFailure::Missing { file: file(), marker, short_name },
             };
+            return Err(failure.into());
         };
         if !spillover.parameters.contains(&parameter) {
             return Ok(None);

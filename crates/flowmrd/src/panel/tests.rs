@@ -9,7 +9,7 @@ fn recorded<'a>(names: &[(&str, &str)], spillover: Option<&'a Spillover>) -> Rec
         stain_name: Some((*stain_name).to_owned()).filter(|name| !name.is_empty()),
     });
     let kinds = names.iter().map(|(short_name, _)| Kind::of_short_name(short_name)).collect();
-    Recorded { file: "a.fcs", identities: identities.collect(), kinds, spillover }
+    Recorded { file: "a.fcs", identities: identities.collect(), kinds, spillover, unread_matrix: None }
 }
 
 fn assay(top: &str, scales: &str, gate: &str) -> Assay {
@@ -53,6 +53,19 @@ fn parameters_that_the_matrix_names_are_compensated() {
     let told: Vec<_> = panel.markers.iter().map(|marker| marker.compensation).collect();
     assert_eq!(told, [Uncompensated, Compensated, Uncompensated]);
     assert_eq!(panel.uncompensated, ["CD10 (APC-A)"]);
+}
+
+#[test]
+fn a_matrix_that_cannot_be_read_is_told_from_none() {
+    let mut file = recorded(&[("PE-A", "CD34")], None);
+    file.unread_matrix =
+        Some("$SPILLOVER: expected the name of a parameter, once, of PE-A, got \"PC7-A\"".to_owned());
+    let error = Panel::find(&assay("", "default = \"linear\"", "above = { CD34 = 1 }"), &file).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "spillover matrix of a.fcs: expected one, for `CD34` (PE-A) is gated, got one without use: $SPILLOVER: expected the \
+         name of a parameter, once, of PE-A, got \"PC7-A\""
+    );
 }
 
 #[test]

@@ -38,7 +38,13 @@ fn panel_of(gates: &str, denominator: &str) -> (Assay, Panel) {
         stain_name: None,
     });
     let kinds = names.map(Kind::of_short_name).to_vec();
-    let recorded = Recorded { file: "a.fcs", identities: identities.collect(), kinds, spillover: None };
+    let recorded = Recorded {
+        file: "a.fcs",
+        identities: identities.collect(),
+        kinds,
+        spillover: None,
+        unread_matrix: None,
+    };
     let panel = Panel::find(&assay, &recorded).unwrap();
     (assay, panel)
 }

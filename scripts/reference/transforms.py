@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Writes the reference values of the transforms: transforms.py > crates/gating/tests/data/transforms.csv
 
-Each value is calculated with mpmath at 450 digits straight from the definitions of Gating-ML 2.0 (section 6) and of
-Moore and Parks (Cytometry A 81:273, 2012), and printed to 25 significant digits. Arguments are floats, printed so
-that they read back to the same bits. Needs mpmath (made with 1.4.1).
+Each value is calculated with mpmath at 450 digits straight from the definitions of Gating-ML 2.0 (section 6), of Moore and
+Parks (Cytometry A 81:273, 2012) and of FlowJo's scales as FlowKit 1.3.2 has them, and printed to 25 significant digits.
+Arguments are floats, printed so that they read back to the same bits; among them are the floats about the value whose level
+is 0, and about the level of 0. Of FlowJo's biexponential table the nodes are printed too. Needs mpmath (made with 1.4.1).
 """
+import math
 import sys
-from mpmath import mp, mpf, asinh, exp, log, log10, sinh, nstr
+from mpmath import mp, mpf, asinh, exp, floor, log, log10, sinh, nstr
 
 mp.dps = 450
 
@@ -31,6 +33,14 @@ LOGICLE = [(262144.0, 0.5, 4.5, 0.0), (10000.0, 0.5, 4.5, 0.0), (10000.0, 1.0, 4
 HYPERLOG = [(262144.0, 0.5, 4.5, 0.0), (10000.0, 0.5, 4.5, 0.0), (10000.0, 1.0, 4.0, 0.5), (1000.0, 1.0, 4.0, 0.0),
             (262144.0, 1e-9, 4.5, 0.0), (262144.0, 0.01, 4.5, 1.0), (262144.0, 2.25, 4.5, 0.0), (262144.0, 1.0, 4.5, -1.0),
             (262144.0, 1.0, 4.5, 2.5), (1e7, 5.0, 10.0, -2.0), (1.0, 0.3, 2.0, -0.3), (1e12, 0.5, 20.0, 0.0)]
+
+
+FLOWJO_LOG = [(1.0, 4.0), (0.5, 5.2), (262.144, 3.0), (1e-3, 2.0), (3e-300, 12.0)]
+BIEX = [(262144.000029, 0.0, -10.0, 4.41854), (262144.000029, 0.0, -100.0, 4.41854), (262144.0, 1.0, -31.6227766, 4.418539922),
+        (262144.0, 0.5, -3.16227766, 4.418539922), (1e6, 0.0, -1000.0, 5.0), (262144.0, 0.0, -1.0, 4.418539922),
+        (16777216.0, 2.0, -100.0, 6.0)]
+NODES = [0, 1, 2, 100, 462, 463, 464, 900, 926, 927, 928, 1500, 2048, 3000, 4000, 4095, 4096]
+PARTS = [0.0, 1e-15, 1e-12, 1e-9, 1e-6, 1e-4, 1e-2]
 
 
 class Linear:
@@ -172,17 +182,109 @@ class Hyperlog:
         raise ArithmeticError(f"hyperlog of {x}")
 
 
+class FlowJoLog:
+    def __init__(self, offset, decades):
+        self.offset, self.decades = mpf(offset), mpf(decades)
+
+    def forward(self, x):
+        return log10(max(x, self.offset) / self.offset) / self.decades
+
+    def inverse(self, y):
+        return self.offset * mpf(10) ** (max(y, 0) * self.decades)
+
+
+class Biex:
+    """FlowJo's table of 4097 nodes, and the line through them; levels are channel / 4096."""
+
+    def __init__(self, top, negative, width_basis, positive):
+        width = log10(-mpf(width_basis))
+        decades = mpf(positive) - width / 2
+        extra = max(mpf(negative), 0) + width / 2
+        self.zero = int(min(floor(extra * 4096 / (extra + decades)), 2048))
+        if self.zero:
+            decades = extra * 4096 / self.zero
+        width /= 2 * decades
+        self.positive = log(10) * decades
+        self.unit = mpf(top) / exp(self.positive)
+        equation = lambda d: 2 * (log(d) - log(self.positive)) + width * (d + self.positive)
+        low, high = self.positive * exp(-width * self.positive), self.positive
+        for _ in range(60):
+            middle = (low + high) / 2
+            low, high = (middle, high) if equation(middle) < 0 else (low, middle)
+        d = (low + high) / 2
+        for _ in range(12):
+            d -= equation(d) / (2 / d + width)
+        self.negative = d if width else self.positive
+        self.factor = exp((self.positive + self.negative) * (width + extra / decades))
+        self.nodes = {}
+
+    def difference(self, j):
+        return exp(j * self.positive / 4097) - exp(-j * self.negative / 4097) * self.factor
+
+    def node(self, j):
+        if j not in self.nodes:
+            mirrored = 2 * self.zero - j
+            self.nodes[j] = (self.unit * (self.difference(j) - self.difference(self.zero)) if j >= self.zero
+                             else -self.node(mirrored))
+        return self.nodes[j]
+
+    def forward(self, x):
+        if x <= self.node(0):
+            return mpf(0)
+        if x >= self.node(4096):
+            return mpf(1)
+        below, above = 0, 4096
+        while below + 1 < above:
+            middle = (below + above) // 2
+            below, above = (middle, above) if self.node(middle) <= x else (below, middle)
+        return (below + (x - self.node(below)) / (self.node(above) - self.node(below))) / 4096
+
+    def inverse(self, y):
+        channel = min(max(y * 4096, 0), 4096)
+        below = min(int(floor(channel)), 4095)
+        return self.node(below) + (channel - below) * (self.node(below + 1) - self.node(below))
+
+
+def around(centre):
+    """The floats about a number: its nearest one, the next ones, and those that are off it by some parts."""
+    nearest = float(centre)
+    up, down = math.nextafter(nearest, math.inf), math.nextafter(nearest, -math.inf)
+    floats = [nearest, up, down, math.nextafter(math.nextafter(up, math.inf), math.inf)]
+    floats += [nearest * (1 + sign * part) for part in PARTS[1:] for sign in (1, -1)]
+    return list(dict.fromkeys(floats))
+
+
+def arguments(transform):
+    """The values that are mapped: those that all transforms share, and those about the value whose level is 0."""
+    zero = transform.inverse(mpf(0))
+    return ARGUMENTS + (around(zero) if zero != 0 else [])
+
+
+def levels(transform):
+    """The levels that are mapped back: those that all transforms share, and those about the level of 0."""
+    zero = transform.forward(mpf(0))
+    return LEVELS + (around(zero) if 0 < zero < 2 else [])
+
+
+def settled(argument, value):
+    """What 450 digits leave of a level that is exactly 0, as that of -T is where the scale is symmetric (A + 2 W = M)."""
+    return mpf(0) if abs(value) < min(abs(argument), 1) * mpf(10) ** -150 else value
+
+
 def rows():
     for name, kind, parameters in (("linear", Linear, LINEAR), ("log", Log, LOG), ("asinh", Asinh, ASINH),
                                    ("arcsinh", Arcsinh, ARCSINH), ("logicle", Logicle, LOGICLE),
-                                   ("hyperlog", Hyperlog, HYPERLOG)):
+                                   ("hyperlog", Hyperlog, HYPERLOG), ("flowjo-log", FlowJoLog, FLOWJO_LOG),
+                                   ("biex", Biex, BIEX)):
         for values in parameters:
             transform = kind(*values)
             written = ";".join(map(repr, values))
-            for argument in ARGUMENTS:
-                yield name, written, "forward", repr(argument), transform.forward(mpf(argument))
-            for level in LEVELS:
+            for argument in arguments(transform):
+                yield name, written, "forward", repr(argument), settled(argument, transform.forward(mpf(argument)))
+            for level in levels(transform):
                 yield name, written, "inverse", repr(level), transform.inverse(mpf(level))
+            for node in NODES if kind is Biex else []:
+                yield name, written, "node", node, transform.node(node)
 
 
 def main():

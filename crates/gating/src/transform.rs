@@ -4,12 +4,14 @@ mod arcsinh;
 mod asinh;
 mod bounds;
 mod display;
+mod double_double;
 mod flowjo_biex;
 mod flowjo_log;
 mod hyperlog;
 mod linear;
 mod log;
 mod logicle;
+mod near_zero;
 
 pub use arcsinh::Arcsinh;
 pub use asinh::Asinh;
@@ -24,8 +26,8 @@ pub use logicle::Logicle;
 /// An increasing map from scaled or compensated values to a gate's scale; FlowJo's are level beyond their ends, the
 /// others strictly increasing.
 ///
-/// Every map keeps NaN as NaN and the infinities as they are. Relative accuracy is 1e-12, or 1e-15 absolute where the
-/// value of a map of width one passes through zero.
+/// Every map keeps NaN as NaN and the infinities as they are. Relative accuracy is 1e-12 forward and back, also where a
+/// level or a value is next to 0; that of FlowJo's table is 1e-12 of the level or of one of its channels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Transform {

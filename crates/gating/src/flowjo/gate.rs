@@ -196,7 +196,7 @@ impl<'d> Context<'d> {
         let scale = self.scales.get(name).or_else(|| self.scales.get(&signal.name));
         let scale = match scale {
             None => KnownScale::plain(),
-            Some(Scale::Known(scale)) => scale.clone(),
+            Some(Scale::Known(scale)) => KnownScale::clone(scale),
             Some(Scale::Unsupported(what)) => {
                 return Ok(Err(Reason(format!("transformation of {} ({what})", excerpt(name)))));
             }

@@ -10,7 +10,7 @@ use crate::transform::{Asinh, FlowJoBiex, FlowJoLog, Hyperlog, Linear, Logicle, 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Scale {
     /// A map to 0 to 1.
-    Known(KnownScale),
+    Known(Box<KnownScale>),
     /// A transformation that is not supported, in words.
     Unsupported(String),
 }
@@ -76,7 +76,7 @@ fn read_one(element: Element<'_>, name: &str, parameters: &Parameters) -> Result
         }
         other => return Err(crate::document::xml::excerpt(other)),
     };
-    scale.map(Scale::Known).map_err(|error| error.to_string())
+    scale.map(|scale| Scale::Known(Box::new(scale))).map_err(|error| error.to_string())
 }
 
 /// Reads a linear scale: (x − minRange) / (maxRange − minRange), which is flin with A = −minRange.

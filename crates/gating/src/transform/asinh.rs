@@ -1,5 +1,7 @@
-use std::f64::consts::{LN_2, LN_10};
+use std::f64::consts::LN_2;
 
+use super::double_double::{DoubleDouble, LN_10};
+use super::near_zero::{Exponential, NearZero};
 use super::{TransformError, require, require_normal, require_positive};
 
 /// Gating-ML 2.0 `fasinh(x, T, M, A) = (asinh(x·sinh(M·ln 10) / T) + A·ln 10) / ((M + A)·ln 10)`: T goes to 1.
@@ -14,6 +16,9 @@ pub struct Asinh {
     slope: f64,
     /// (M + A)·ln 10.
     width: f64,
+    /// A / (M + A), the level of 0.
+    zero: DoubleDouble,
+    near_zero: NearZero,
 }
 
 impl Asinh {
@@ -28,10 +33,18 @@ impl Asinh {
         require("asinh", ("A", below), (0.0..=decades).contains(&below), || {
             format!("a number from 0 to {decades}")
         })?;
-        let slope = libm::sinh(decades * LN_10) / top;
-        let width = (decades + below) * LN_10;
+        let slope = libm::sinh(decades * LN_10.high) / top;
+        let width = (decades + below) * LN_10.high;
         require_normal("asinh", &[slope, width], || format!("T={top}, M={decades}, A={below}"))?;
-        Ok(Self { top, decades, below, slope, width })
+        let zero = DoubleDouble::from(below) / DoubleDouble::sum(decades, below);
+        let exponent = LN_10 * below.into();
+        let root = -(twice_sinh(exponent) * top.into()) / twice_sinh(LN_10 * decades.into());
+        // asinh(x·s) = u − A·ln 10 is x·s = (e^(u − A·ln 10) − e^(A·ln 10 − u)) / 2.
+        let grown = exponent.exp().high;
+        let rising = Exponential { factor: 0.5 * grown / slope, rate: width };
+        let falling = Exponential { factor: 0.5 / grown / slope, rate: width };
+        let near_zero = NearZero::new(root, zero.high, rising, falling, 0.0);
+        Ok(Self { top, decades, below, slope, width, zero, near_zero })
     }
 
     /// Returns T, the value that goes to 1.
@@ -55,14 +68,20 @@ impl Asinh {
     /// Maps a value to the asinh scale.
     #[must_use]
     pub fn forward(&self, value: f64) -> f64 {
-        (asinh_of_product(value, self.slope) + self.below * LN_10) / self.width
+        let level = (asinh_of_product(value, self.slope) + self.below * LN_10.high) / self.width;
+        self.near_zero.refine(value, level)
     }
 
     /// Maps a value of the asinh scale back.
     #[must_use]
     pub fn inverse(&self, value: f64) -> f64 {
-        sinh_over(value * self.width - self.below * LN_10, self.slope)
+        sinh_over(self.zero.taken_from(value) * self.width, self.slope)
     }
+}
+
+/// Calculates eˣ − e⁻ˣ.
+fn twice_sinh(exponent: DoubleDouble) -> DoubleDouble {
+    exponent.exp_minus_one() - (-exponent).exp_minus_one()
 }
 
 /// Calculates asinh(value·slope), also where the product leaves the range of f64.

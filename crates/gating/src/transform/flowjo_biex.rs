@@ -9,8 +9,9 @@ const CHANNELS: u32 = 4096;
 /// FlowJo's biexponential scale, as its look-up table defines it: piecewise linear between 4,097 nodes.
 ///
 /// The table is TreeStar's, by way of cytolib (`generate_biex_lut` of FlowKit 1.3.2 is the same): with W = log10 of the
-/// negated width basis, node j stands at `min·(e^(j·p/4097) − S·e^(−j·n/4097) − s)` from the zero channel on, and at the
-/// negative of the node mirrored in that channel below it. Values beyond the ends go to the ends, 0 and 1: channel / 4096,
+/// negated width basis, node j stands at `min·(e^(j·p/4097) − S·e^(−j·n/4097) − s)` from the zero channel z on, where s brings
+/// z to 0, and at the negative of the node mirrored in that channel below it. From z on this is
+/// `min·(e^(z·p/4097)·(e^((j − z)·p/4097) − 1) + S·e^(−z·n/4097)·(1 − e^(−(j − z)·n/4097)))`, in which nothing cancels. Values beyond the ends go to the ends, 0 and 1: channel / 4096,
 /// which loses no bit. The table is not stored; a node is calculated when it is asked for, so that the map stays small.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FlowJoBiex {
@@ -24,12 +25,10 @@ pub struct FlowJoBiex {
     positive_range: f64,
     /// n, that of the negative part.
     negative_range: f64,
-    /// S.
+    /// min·e^(z·p/4097), for the zero channel z.
+    positive_factor: f64,
+    /// min·S·e^(−z·n/4097).
     negative_factor: f64,
-    /// s, so that the zero channel stands at 0.
-    offset: f64,
-    /// min, the unit of the table.
-    unit: f64,
 }
 
 impl FlowJoBiex {
@@ -68,11 +67,14 @@ impl FlowJoBiex {
         let positive_range = LN_10 * decades;
         let unit = top / libm::exp(positive_range);
         let negative_range = positive_range * libm::exp(log_of_fall_over_rise(width * positive_range));
-        let negative_factor = libm::exp((positive_range + negative_range) * (width + extra / decades));
-        require_normal(NAME, &[unit, negative_range, negative_factor], || {
+        let part = f64::from(zero) / f64::from(CHANNELS + 1);
+        let factor = (positive_range + negative_range) * (width + extra / decades);
+        let positive_factor = unit * libm::exp(part * positive_range);
+        let negative_factor = unit * libm::exp(factor - part * negative_range);
+        require_normal(NAME, &[unit, negative_range, positive_factor, negative_factor], || {
             format!("maxRange={top}, neg={negative}, width={width_basis}, pos={positive}")
         })?;
-        let mut biex = Self {
+        Ok(Self {
             top,
             negative_decades: negative,
             width_basis,
@@ -80,12 +82,9 @@ impl FlowJoBiex {
             zero,
             positive_range,
             negative_range,
+            positive_factor,
             negative_factor,
-            offset: 0.0,
-            unit,
-        };
-        biex.offset = biex.difference(zero);
-        Ok(biex)
+        })
     }
 
     /// Returns maxRange, the value at the top of the scale.
@@ -122,11 +121,10 @@ impl FlowJoBiex {
     #[must_use]
     pub fn node(&self, number: u32) -> f64 {
         let number = number.min(CHANNELS);
-        if number >= self.zero {
-            self.unit * (self.difference(number) - self.offset)
-        } else {
-            -self.node(2 * self.zero - number)
-        }
+        let part = f64::from(number.abs_diff(self.zero)) / f64::from(CHANNELS + 1);
+        let rising = self.positive_factor * libm::expm1(part * self.positive_range);
+        let value = rising - self.negative_factor * libm::expm1(-part * self.negative_range);
+        if number >= self.zero { value } else { -value }
     }
 
     /// Maps a value to the scale: 0 to 1, the infinities to themselves.
@@ -162,14 +160,13 @@ impl FlowJoBiex {
             return value;
         }
         let channel = (value * f64::from(CHANNELS)).clamp(0.0, f64::from(CHANNELS));
-        let below = (channel as u32).min(CHANNELS - 1);
-        let (low, high) = (self.node(below), self.node(below + 1));
-        low + (channel - f64::from(below)) * (high - low)
-    }
-
-    /// Calculates e^(j·p/4097) − S·e^(−j·n/4097).
-    fn difference(&self, number: u32) -> f64 {
-        let part = f64::from(number) / f64::from(CHANNELS + 1);
-        libm::exp(part * self.positive_range) - libm::exp(-part * self.negative_range) * self.negative_factor
+        // From the nearer node, so that little cancels beside the zero channel.
+        let nearest = libm::round(channel) as u32;
+        let part = channel - f64::from(nearest);
+        let near = self.node(nearest);
+        match part < 0.0 {
+            true => near + part * (near - self.node(nearest - 1)),
+            false => near + part * (self.node(nearest + 1) - near),
+        }
     }
 }

@@ -1,5 +1,5 @@
-use std::f64::consts::LN_10;
-
+use super::double_double::{DoubleDouble, LN_10};
+use super::near_zero::{Exponential, NearZero};
 use super::{TransformError, require, require_normal, require_positive};
 
 /// The hyperlog scale of Bagwell, as Gating-ML 2.0 defines it: `hyperlog(x, T, W, M, A)`.
@@ -17,7 +17,7 @@ pub struct Hyperlog {
     decades: f64,
     below: f64,
     /// x1, the hyperlog value of zero.
-    zero: f64,
+    zero: DoubleDouble,
     /// b, the rate of the exponential.
     rise: f64,
     /// P = a·e^(b·x1).
@@ -26,6 +26,7 @@ pub struct Hyperlog {
     linear: f64,
     /// The slope of EH at x1.
     slope: f64,
+    near_zero: NearZero,
 }
 
 /// Halley's method converges in 3 to 6 steps; this only bounds a run that rounding keeps from settling.
@@ -60,9 +61,9 @@ impl Hyperlog {
             format!("a number from −W = {} to M − 2W = {highest_below}", -width)
         })?;
         let whole = decades + below;
-        let zero = (below + width) / whole;
-        let rise = whole * LN_10;
-        let linear_over_positive = libm::exp(width * LN_10) * whole / width;
+        let zero = DoubleDouble::sum(below, width) / DoubleDouble::sum(decades, below);
+        let rise = whole * LN_10.high;
+        let linear_over_positive = libm::exp(width * LN_10.high) * whole / width;
         // 1 − x1 = (M − W) / (M + A)
         let above = (decades - width) / whole;
         let positive = top / (libm::expm1(rise * above) + linear_over_positive * above);
@@ -71,7 +72,12 @@ impl Hyperlog {
         require_normal("hyperlog", &[positive, linear, slope], || {
             format!("T={top}, W={width}, M={decades}, A={below}")
         })?;
-        Ok(Self { top, width, decades, below, zero, rise, positive, linear, slope })
+        let depth = DoubleDouble::sum(below, width) * LN_10;
+        let rising = Exponential { factor: positive * depth.exp().high, rate: rise };
+        let root = value_of_level_zero(top, width, decades, below);
+        let falling = Exponential { factor: 0.0, rate: 0.0 };
+        let near_zero = NearZero::new(root, zero.high, rising, falling, linear);
+        Ok(Self { top, width, decades, below, zero, rise, positive, linear, slope, near_zero })
     }
 
     /// Returns T, the value that goes to 1.
@@ -106,13 +112,17 @@ impl Hyperlog {
         }
         let distance = self.distance(value.abs());
         // The scale is antisymmetric about the value of zero.
-        if value < 0.0 { self.zero - distance } else { self.zero + distance }
+        if value < 0.0 {
+            self.near_zero.refine(value, self.zero.high - distance)
+        } else {
+            self.zero.high + distance
+        }
     }
 
     /// Maps a value of the hyperlog scale back.
     #[must_use]
     pub fn inverse(&self, value: f64) -> f64 {
-        let distance = value - self.zero;
+        let distance = self.zero.taken_from(value);
         let size = distance.abs();
         let exponent = self.rise * size;
         let grown = if exponent > 700.0 {
@@ -156,4 +166,14 @@ impl Hyperlog {
         }
         distance
     }
+}
+
+/// Calculates the value whose level is 0, −(P·(e^(b·x1) − 1) + c·x1), in twice the precision: b·x1 is (A + W)·ln 10, c is
+/// P·e^(W·ln 10)·(M + A)/W, and P follows from EH(1) = T.
+fn value_of_level_zero(top: f64, width: f64, decades: f64, below: f64) -> DoubleDouble {
+    let grown = (LN_10 * width.into()).exp();
+    let sum = |length: DoubleDouble| (LN_10 * length).exp_minus_one() + grown * length / width.into();
+    let to_zero = sum(DoubleDouble::sum(below, width));
+    let to_top = sum(DoubleDouble::sum(decades, -width));
+    -(to_zero / to_top * top.into())
 }

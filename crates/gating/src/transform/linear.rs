@@ -1,3 +1,4 @@
+use super::double_double::DoubleDouble;
 use super::{TransformError, require, require_normal, require_positive};
 
 /// Gating-ML 2.0 `flin(x, T, A) = (x + A) / (T + A)`: T goes to 1, −A to 0.
@@ -44,6 +45,13 @@ impl Linear {
     /// Maps a value of the linear scale back.
     #[must_use]
     pub fn inverse(&self, value: f64) -> f64 {
-        value * (self.top + self.below) - self.below
+        let span = DoubleDouble::sum(self.top, self.below);
+        let product = value * span.high;
+        if product.is_infinite() || product.is_nan() {
+            return product;
+        }
+        // The errors of the sum and of the product, without which little is right where the difference cancels.
+        let lost = libm::fma(value, span.high, -product) + value * span.low;
+        (product - self.below) + lost
     }
 }

@@ -1,3 +1,4 @@
+use super::double_double::{DoubleDouble, LN_10};
 use super::{TransformError, require_normal, require_positive};
 
 /// Gating-ML 2.0 `flog(x, T, M) = log10(x / T) / M + 1`: T goes to 1, T·10^−M to 0.
@@ -8,7 +9,12 @@ pub struct Log {
     top: f64,
     decades: f64,
     log10_top: f64,
+    /// T·10^−M, the value whose level is 0; NaN where a float cannot hold it.
+    bottom: DoubleDouble,
 }
+
+/// The part of T·10^−M within which a level is calculated from there: further off it is at least 0.17/M.
+const NEAR: f64 = 0.5;
 
 impl Log {
     /// Makes the map from the value T that goes to 1 and the number M of decades between 0 and 1.
@@ -20,7 +26,12 @@ impl Log {
         require_positive("log", ("T", top))?;
         require_positive("log", ("M", decades))?;
         require_normal("log", &[top, decades], || format!("T={top}, M={decades}"))?;
-        Ok(Self { top, decades, log10_top: libm::log10(top) })
+        // In halves, so that 10^−M alone may be below the range of f64.
+        let half = (LN_10 * (-0.5 * decades).into()).exp();
+        let bottom = half * (half * top.into());
+        let is_held = bottom.high.is_normal();
+        let bottom = if is_held { bottom } else { f64::NAN.into() };
+        Ok(Self { top, decades, log10_top: libm::log10(top), bottom })
     }
 
     /// Returns T, the value that goes to 1.
@@ -40,6 +51,10 @@ impl Log {
     pub fn forward(&self, value: f64) -> f64 {
         if value <= 0.0 {
             return f64::NEG_INFINITY;
+        }
+        let above = self.bottom.taken_from(value);
+        if above.abs() < NEAR * self.bottom.high {
+            return libm::log1p(above / self.bottom.high) / (self.decades * LN_10.high);
         }
         let ratio = value / self.top;
         if ratio.is_normal() || !value.is_finite() {

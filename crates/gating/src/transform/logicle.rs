@@ -1,5 +1,5 @@
-use std::f64::consts::LN_10;
-
+use super::double_double::{DoubleDouble, LN_10};
+use super::near_zero::{Exponential, NearZero};
 use super::{TransformError, require, require_normal, require_positive};
 
 /// The logicle scale of Parks, Roederer and Moore, as Gating-ML 2.0 defines it: `logicle(x, T, W, M, A)`.
@@ -17,7 +17,7 @@ pub struct Logicle {
     decades: f64,
     below: f64,
     /// x1, the logicle value of zero.
-    zero: f64,
+    zero: DoubleDouble,
     /// b, the rate of the positive exponential.
     rise: f64,
     /// d, the rate of the negative exponential.
@@ -28,6 +28,7 @@ pub struct Logicle {
     negative: f64,
     /// The slope of B at x1.
     slope: f64,
+    near_zero: NearZero,
 }
 
 /// Halley's method converges in 3 to 5 steps; this only bounds a run that rounding keeps from settling.
@@ -61,9 +62,9 @@ impl Logicle {
             format!("a number from −W = {} to M − 2W = {highest_below}", -width)
         })?;
         let whole = decades + below;
-        let zero = (below + width) / whole;
-        let rise = whole * LN_10;
-        let log_ratio = log_of_fall_over_rise(width * LN_10);
+        let zero = DoubleDouble::sum(below, width) / DoubleDouble::sum(decades, below);
+        let rise = whole * LN_10.high;
+        let log_ratio = log_of_fall_over_rise(width * LN_10.high);
         let fall = rise * libm::exp(log_ratio);
         let negative_over_positive = libm::exp(-2.0 * log_ratio);
         // 1 − x1 = (M − W) / (M + A)
@@ -75,7 +76,12 @@ impl Logicle {
         require_normal("logicle", &[fall, positive, negative, slope], || {
             format!("T={top}, W={width}, M={decades}, A={below}")
         })?;
-        Ok(Self { top, width, decades, below, zero, rise, fall, positive, negative, slope })
+        let depth = DoubleDouble::sum(below, width) * LN_10;
+        let rising = Exponential { factor: positive * depth.exp().high, rate: rise };
+        let falling = Exponential { factor: negative * libm::exp(-fall * zero.high), rate: fall };
+        let root = value_of_level_zero(top, width, decades, below);
+        let near_zero = NearZero::new(root, zero.high, rising, falling, 0.0);
+        Ok(Self { top, width, decades, below, zero, rise, fall, positive, negative, slope, near_zero })
     }
 
     /// Returns T, the value that goes to 1.
@@ -105,7 +111,7 @@ impl Logicle {
     /// Returns the logicle value of zero, (A + W) / (M + A).
     #[must_use]
     pub fn zero(&self) -> f64 {
-        self.zero
+        self.zero.high
     }
 
     /// Maps a value to the logicle scale.
@@ -116,13 +122,17 @@ impl Logicle {
         }
         let distance = self.distance(value.abs());
         // The scale is antisymmetric about the value of zero.
-        if value < 0.0 { self.zero - distance } else { self.zero + distance }
+        if value < 0.0 {
+            self.near_zero.refine(value, self.zero.high - distance)
+        } else {
+            self.zero.high + distance
+        }
     }
 
     /// Maps a value of the logicle scale back.
     #[must_use]
     pub fn inverse(&self, value: f64) -> f64 {
-        let distance = value - self.zero;
+        let distance = self.zero.taken_from(value);
         let size = distance.abs();
         let positive = self.positive_part(size);
         (positive - self.negative * libm::expm1(-self.fall * size)).copysign(distance)
@@ -177,6 +187,26 @@ impl Logicle {
         }
         distance
     }
+}
+
+/// Calculates the value whose level is 0, −(P·(e^(b·x1) − 1) + N·(1 − e^(−d·x1))), in twice the precision: b·x1 is
+/// (A + W)·ln 10, and P follows from B(1) = T.
+fn value_of_level_zero(top: f64, width: f64, decades: f64, below: f64) -> DoubleDouble {
+    let one = DoubleDouble::from(1.0);
+    let exponent = LN_10 * width.into();
+    // One step of Newton's method in twice the precision from the root that a float holds.
+    let root = DoubleDouble::from(log_of_fall_over_rise(exponent.high));
+    let power = root.exp();
+    let two = DoubleDouble::from(2.0);
+    let root = root - (two * root + exponent * (one + power)) / (two + exponent * power);
+    let fall_over_rise = root.exp();
+    let negative_over_positive = (-(two * root)).exp();
+    let sum = |exponent: DoubleDouble| {
+        exponent.exp_minus_one() - negative_over_positive * (-(fall_over_rise * exponent)).exp_minus_one()
+    };
+    let to_zero = sum(LN_10 * DoubleDouble::sum(below, width));
+    let to_top = sum(LN_10 * DoubleDouble::sum(decades, -width));
+    -(to_zero / to_top * top.into())
 }
 
 /// Solves 2·ln(d/b) + w·(b + d) = 0 for u = ln(d/b), where w·b = W·ln 10: 2u + w·b·(1 + e^u) = 0.

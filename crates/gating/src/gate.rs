@@ -1,6 +1,7 @@
 //! Gates: which events lie inside a region of a few dimensions.
 
 mod ellipsoid;
+mod integer;
 mod interval;
 mod orientation;
 mod polygon;

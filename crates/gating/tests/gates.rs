@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
-use flowmrd_core::ParameterIndex;
-use flowmrd_gating::gate::{Interval, Polygon, Rectangle};
-use flowmrd_gating::{Dimension, Gate, GateError, Transform};
+use flowmrd_core::{MemorySource, ParameterIndex};
+use flowmrd_gating::gate::{Ellipsoid, Interval, Polygon, Rectangle};
+use flowmrd_gating::{
+    Dimension, EvaluateOptions, Gate, GateError, GateTree, Memberships, Population, Transform, evaluate,
+};
 use proptest::prelude::*;
 
 fn axis(parameter: usize) -> Dimension {
@@ -174,6 +176,133 @@ fn polygon_without_area_is_refused() {
     ));
     // One unit in the last place off the line is an area.
     assert!(Polygon::new(axis(0), axis(1), vec![[0.0, 0.0], [0.1, 0.1], [0.3, 0.3_f64.next_up()]]).is_ok());
+}
+
+/// A point, and whether it lies inside.
+type Asked = ([f64; 2], bool);
+
+#[test]
+fn polygons_equal_exact_fractions() {
+    // Made by scripts/reference/polygons.py in exact fractions of the floats, with a ray along the other axis: edges,
+    // vertices, crossings and their neighbouring floats, of polygons that cross and touch themselves, repeat vertices and bear
+    // spikes, from subnormal to huge coordinates.
+    let numbers = |text: &str| text.split(' ').map(|number| number.parse().unwrap()).collect::<Vec<f64>>();
+    let mut polygons: Vec<(&str, Polygon, Vec<Asked>)> = Vec::new();
+    for line in include_str!("data/polygons.csv").lines() {
+        match line.split(',').collect::<Vec<_>>()[..] {
+            ["polygon", name, vertices] => {
+                let vertices: Vec<[f64; 2]> =
+                    vertices.split(';').map(|vertex| numbers(vertex).try_into().unwrap()).collect();
+                polygons.push((name, polygon(&vertices), Vec::new()));
+            }
+            ["point", x, y, inside] => {
+                let point = [x.parse().unwrap(), y.parse().unwrap()];
+                polygons.last_mut().unwrap().2.push((point, inside == "1"));
+            }
+            _ => panic!("{line}"),
+        }
+    }
+    let point_count: usize = polygons.iter().map(|(.., points)| points.len()).sum();
+    assert_eq!((polygons.len(), point_count), (86, 7208));
+    for (name, polygon, points) in polygons {
+        // The engine, whose raster and boxes must not change an answer.
+        let tree = GateTree::new(vec![Population::root("P", polygon.clone())]).unwrap();
+        let column = |axis: usize| points.iter().map(|(point, _)| point[axis]).collect();
+        let source = MemorySource::new(vec![column(0), column(1)]).unwrap();
+        let plan = tree.compile(&[]).unwrap();
+        let make = || Memberships::new(tree.indices());
+        let (_, memberships) = evaluate(&plan, &source, &EvaluateOptions::default(), make).unwrap();
+        let (_, mask) = memberships.into_masks().remove(0);
+        for (number, &([x, y], is_inside)) in points.iter().enumerate() {
+            assert_eq!(polygon.contains(x, y), is_inside, "{name}: {x:e} {y:e}");
+            assert_eq!(mask.contains(number), is_inside, "{name}, in the engine: {x:e} {y:e}");
+        }
+    }
+}
+
+#[test]
+fn ellipsoids_equal_exact_fractions() {
+    // Made by scripts/reference/ellipsoids.py in exact fractions of the floats: points on the surface, the floats next to it, and
+    // covariances up to the edge of what is positive definite.
+    let numbers = |text: &str| text.split(' ').map(|number| number.parse().unwrap()).collect::<Vec<f64>>();
+    let mut ellipsoid: Option<Ellipsoid<usize>> = None;
+    let (mut ellipsoid_count, mut refused_count, mut point_count) = (0, 0, 0);
+    for line in include_str!("data/ellipsoids.csv").lines() {
+        match line.split(',').collect::<Vec<_>>()[..] {
+            ["ellipsoid", mean, covariance, distance_square] => {
+                let (mean, covariance) = (numbers(mean), numbers(covariance));
+                let dimensions = (0..mean.len()).collect();
+                let made = Ellipsoid::new(dimensions, mean, covariance, distance_square.parse().unwrap());
+                refused_count += usize::from(made.is_err());
+                ellipsoid_count += 1;
+                ellipsoid = made.ok();
+            }
+            ["point", point, inside] => {
+                let Some(ellipsoid) = &ellipsoid else { continue };
+                assert_eq!(ellipsoid.contains(&numbers(point)), inside == "1", "{point}: {ellipsoid:?}");
+                point_count += 1;
+            }
+            _ => panic!("{line}"),
+        }
+    }
+    // Some of the thinnest are refused: their factor does not stand out from the rounding of floats.
+    assert_eq!((ellipsoid_count, refused_count, point_count), (40, 2, 2202));
+}
+
+#[test]
+fn surface_of_an_ellipsoid_is_inside() {
+    // By hand: Pythagoras' triples and quadruples, stretched by the square roots of a diagonal covariance.
+    let inside = |variances: &[f64], distance_square: f64, point: &[f64]| {
+        let count = variances.len();
+        let mut covariance = vec![0.0; count * count];
+        for (k, &variance) in variances.iter().enumerate() {
+            covariance[k * count + k] = variance;
+        }
+        let dimensions = (0..count).collect();
+        let ellipsoid = Ellipsoid::new(dimensions, vec![0.0; count], covariance, distance_square).unwrap();
+        ellipsoid.contains(point)
+    };
+    for [a, b, c] in [[3.0, 4.0, 5.0], [5.0, 12.0, 13.0], [20.0, 21.0, 29.0], [696.0, 697.0, 985.0]] {
+        let (x, y): (f64, f64) = (2.0 * a, 3.0 * b);
+        for (x, y) in [(x, y), (-x, y), (x, -y), (-x, -y)] {
+            assert!(inside(&[4.0, 9.0], c * c, &[x, y]), "{x} {y}");
+        }
+        assert!(
+            !inside(&[4.0, 9.0], c * c, &[x.next_up(), y]) && !inside(&[4.0, 9.0], c * c, &[x, y.next_up()])
+        );
+        assert!(inside(&[4.0, 9.0], c * c, &[x.next_down(), y]));
+        // The same at the ends of the range of f64.
+        for unit in [libm::scalbn(1.0, -500), libm::scalbn(1.0, 480)] {
+            let variances = [4.0 * unit * unit, 9.0 * unit * unit];
+            assert!(inside(&variances, c * c, &[x * unit, y * unit]));
+            assert!(!inside(&variances, c * c, &[x * unit, (y * unit).next_up()]));
+        }
+    }
+    for [a, b, c, d] in [[2.0, 3.0, 6.0, 7.0], [1.0, 4.0, 8.0, 9.0], [6.0, 6.0, 7.0, 11.0_f64]] {
+        assert!(inside(&[1.0, 1.0, 1.0], d * d, &[a, -b, c]));
+        assert!(!inside(&[1.0, 1.0, 1.0], d * d, &[a, -b, c.next_up()]));
+    }
+    for strange in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX] {
+        assert!(!inside(&[1.0, 1.0], 1.0, &[strange, 0.0]) && !inside(&[1.0, 1.0], 1.0, &[0.0, strange]));
+    }
+}
+
+#[test]
+fn covariance_that_is_none_is_refused() {
+    let made = |covariance: &[f64]| {
+        Ellipsoid::new(vec!["x", "y"], vec![0.0; 2], covariance.to_vec(), 1.0).map(|_| ())
+    };
+    // By hand: determinants −3, 0 and 1 − (1 − 2⁻⁵³)² > 0, the last no more than what rounding leaves of it.
+    for covariance in
+        [[1.0, 2.0, 2.0, 1.0], [1.0, 1.0, 1.0, 1.0], [1.0, 1.0_f64.next_down(), 1.0_f64.next_down(), 1.0]]
+    {
+        let error = made(&covariance).unwrap_err();
+        assert!(matches!(error, GateError::Covariance { row: 2, column: 2, .. }), "{covariance:?}: {error}");
+    }
+    assert!(matches!(made(&[1.0, 0.5, 0.4, 1.0]), Err(GateError::Covariance { row: 2, column: 1, .. })));
+    assert!(matches!(made(&[0.0, 0.0, 0.0, 1.0]), Err(GateError::Covariance { row: 1, column: 1, .. })));
+    assert!(matches!(made(&[1.0, f64::NAN, 0.0, 1.0]), Err(GateError::EllipsoidNumber { .. })));
+    assert!(made(&[1.0, 0.999_999, 0.999_999, 1.0]).is_ok());
 }
 
 /// Even-odd with the outline inside, in whole numbers: each crossing is decided by multiplying out.

@@ -1,11 +1,17 @@
+mod exact;
+mod factor;
+
+use factor::Factor;
+
 use super::GateError;
 use crate::Dimension;
 
 /// The points within a Mahalanobis distance of a mean (Gating-ML 2.0 `EllipsoidGate`): (x − µ)ᵀ·Σ⁻¹·(x − µ) ≤ D², the
 /// surface inside.
 ///
-/// Σ is factorised once (Cholesky, Σ = L·Lᵀ), and a point's distance is |L⁻¹·(x − µ)|² by forward substitution, with no
-/// inverse that would lose digits where Σ is ill-conditioned. Points with NaN or an infinite coordinate are outside.
+/// Membership is decided exactly for the floats as they are. Σ is factorised once (Cholesky, Σ = L·Lᵀ), and a point's distance
+/// is |L⁻¹·(x − µ)|² by forward substitution; where that lies nearer to D² than its error may reach, whole numbers decide.
+/// Of Σ the lower triangle counts. Points with NaN or an infinite coordinate are outside.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ellipsoid<D = Dimension> {
     dimensions: Vec<D>,
@@ -13,8 +19,7 @@ pub struct Ellipsoid<D = Dimension> {
     /// Σ, row-major.
     covariance: Vec<f64>,
     distance_square: f64,
-    /// L, row-major, with zeros above the diagonal.
-    factor: Vec<f64>,
+    factor: Factor,
 }
 
 impl<D> Ellipsoid<D> {
@@ -57,7 +62,7 @@ impl<D> Ellipsoid<D> {
         if !distance_square.is_finite() || distance_square <= 0.0 {
             return Err(GateError::EllipsoidNumber { subject: "distance square", found: distance_square });
         }
-        let factor = factorise(&covariance, count)?;
+        let factor = Factor::new(&covariance, count, distance_square)?;
         Ok(Self { dimensions, mean, covariance, distance_square, factor })
     }
 
@@ -127,30 +132,13 @@ impl<D> Ellipsoid<D> {
             && self.contains_where(|dimension| values.get(dimension).copied().unwrap_or(f64::NAN))
     }
 
-    /// Decides from a function that gives the value in a dimension; each is asked for once, in order.
+    /// Decides from a function that gives the value in a dimension; each is asked for once, in order, and again where floats do
+    /// not decide.
     pub(crate) fn contains_where(&self, value: impl Fn(usize) -> f64) -> bool {
-        let count = self.dimensions.len();
-        let mut solved = [0.0; MAX_ON_STACK];
-        let mut spilled = Vec::new();
-        let solved = if count <= MAX_ON_STACK {
-            &mut solved[..count]
-        } else {
-            spilled.resize(count, 0.0);
-            &mut spilled[..]
-        };
-        let mut distance = 0.0;
-        for row in 0..count {
-            let factors = &self.factor[row * count..][..=row];
-            let known = factors.iter().zip(&*solved).take(row).map(|(factor, solved)| factor * solved);
-            let rest = known.fold(value(row) - self.mean[row], |rest, product| rest - product);
-            solved[row] = rest / factors[row];
-            distance += solved[row] * solved[row];
-            // Every term is at least 0; NaN is not inside either.
-            if distance > self.distance_square || distance.is_nan() {
-                return false;
-            }
-        }
-        true
+        self.factor.is_within(|row| value(row) - self.mean[row]).unwrap_or_else(|| {
+            let point: Vec<f64> = (0..self.mean.len()).map(&value).collect();
+            exact::contains(&self.covariance, &self.mean, self.distance_square, &point)
+        })
     }
 
     /// Replaces every dimension.
@@ -169,43 +157,4 @@ impl<D> Ellipsoid<D> {
             factor: self.factor.clone(),
         })
     }
-}
-
-/// Dimensions up to which a test allocates nothing.
-const MAX_ON_STACK: usize = 8;
-
-/// Rounding that two entries of a symmetric matrix may differ by, relative to the diagonal: documents write them with
-/// six digits and more.
-const ASYMMETRY: f64 = 1e-6;
-
-/// Factorises Σ = L·Lᵀ.
-fn factorise(covariance: &[f64], count: usize) -> Result<Vec<f64>, GateError> {
-    let entry = |row: usize, column: usize| covariance[row * count + column];
-    let mut factor = vec![0.0; count * count];
-    for row in 0..count {
-        for column in 0..=row {
-            let (lower, upper) = (entry(row, column), entry(column, row));
-            let size = libm::sqrt(entry(row, row).abs()) * libm::sqrt(entry(column, column).abs());
-            if (lower - upper).abs() > ASYMMETRY * size {
-                return Err(GateError::Covariance {
-                    expected: "a symmetric matrix",
-                    row: row + 1,
-                    column: column + 1,
-                });
-            }
-            let products = (0..column).map(|k| factor[row * count + k] * factor[column * count + k]);
-            let rest = products.fold(lower, |rest, product| rest - product);
-            if row == column {
-                // What is left of the diagonal has to be more than the rounding of what was taken from it.
-                if !(rest > lower * f64::EPSILON * count as f64 && rest.is_normal()) {
-                    let expected = "a positive definite matrix";
-                    return Err(GateError::Covariance { expected, row: row + 1, column: row + 1 });
-                }
-                factor[row * count + row] = libm::sqrt(rest);
-            } else {
-                factor[row * count + column] = rest / factor[column * count + column];
-            }
-        }
-    }
-    Ok(factor)
 }

@@ -18,7 +18,7 @@ proptest! {
         tree in tree(),
         compensations in prop::collection::vec(compensation(), MATRICES),
         events in events(),
-        (threads, chunk_events) in (1..4_usize, prop_oneof![1..130_usize, Just(10_000)]),
+        (threads, chunk_events) in (1..5_usize, prop_oneof![1..130_usize, Just(10_000)]),
     ) {
         let plan = tree.compile(&compensations).unwrap();
         let masks = run(&plan, &source(&events), threads, chunk_events);

@@ -1,6 +1,6 @@
 use flowmrd_core::{MemorySource, ParameterIndex};
 use flowmrd_gating::dimension::{Ratio, RatioCoefficients};
-use flowmrd_gating::gate::{Ellipsoid, Interval, Polygon, Rectangle};
+use flowmrd_gating::gate::{Divider, Ellipsoid, Interval, Polygon, Quadrants, Rectangle};
 use flowmrd_gating::transform::{
     Arcsinh, Asinh, Bounds, FlowJoBiex, FlowJoLog, Hyperlog, Linear, Log, Logicle,
 };
@@ -134,7 +134,38 @@ pub(super) fn leaf() -> impl Strategy<Value = Gate> {
         let dimensions = sides.iter().map(|side| side.0).collect();
         Gate::from(Ellipsoid::new(dimensions, mean, covariance, distance_square).unwrap())
     });
-    prop_oneof![2 => rectangle, 2 => polygon, 1 => ellipsoid]
+    prop_oneof![2 => rectangle, 2 => polygon, 1 => ellipsoid, 1 => quadrant()]
+}
+
+/// Dividers with up to three values each, on levels that events take.
+pub(super) fn quadrants() -> impl Strategy<Value = Quadrants> {
+    let divider = (dimension(), prop::collection::vec(value(), 1..4)).prop_map(|(dimension, values)| {
+        let values = values.into_iter().map(|value| level(dimension, value)).collect();
+        Divider::new(dimension, values).unwrap()
+    });
+    prop::collection::vec(divider, 1..4).prop_map(|dividers| Quadrants::new(dividers).unwrap())
+}
+
+/// Returns a location in each section of a divider: below the first value, and at each value.
+pub(super) fn locations(divider: &Divider) -> Vec<f64> {
+    let below = divider.values()[0] - 1.0;
+    let below = if below < divider.values()[0] { below } else { divider.values()[0].next_down() };
+    std::iter::once(below.max(f64::MIN)).chain(divider.values().iter().copied()).collect()
+}
+
+/// One quadrant, of all dividers or of some of them.
+fn quadrant() -> impl Strategy<Value = Gate> {
+    (quadrants(), prop::collection::vec(any::<prop::sample::Index>(), 4), 1..4_usize).prop_map(
+        |(quadrants, chosen, count)| {
+            let position = |(number, divider): (usize, &Divider)| {
+                let locations = locations(divider);
+                (number, locations[chosen[number].index(locations.len())])
+            };
+            let positions: Vec<_> =
+                quadrants.dividers().iter().enumerate().take(count).map(position).collect();
+            quadrants.quadrant(&positions).unwrap().into()
+        },
+    )
 }
 
 pub(super) fn gate() -> impl Strategy<Value = Gate> {
@@ -149,20 +180,23 @@ pub(super) fn gate() -> impl Strategy<Value = Gate> {
     })
 }
 
-/// Makes a reference point to one of the populations declared before, or an open rectangle where there is none.
-pub(super) fn settle(gate: Gate, declared: usize) -> Gate {
-    let settle_all = |gates: Vec<Gate>| gates.into_iter().map(|gate| settle(gate, declared)).collect();
+/// Makes a reference point to one of the populations declared before, by name or by path, or an open rectangle where there
+/// is none.
+fn settle(gate: Gate, paths: &[String]) -> Gate {
+    let settle_all = |gates: Vec<Gate>| gates.into_iter().map(|gate| settle(gate, paths)).collect();
     match gate {
         Gate::And(gates) => Gate::And(settle_all(gates)),
         Gate::Or(gates) => Gate::Or(settle_all(gates)),
-        Gate::Not(gate) => !settle(*gate, declared),
-        Gate::Population(_) if declared == 0 => {
+        Gate::Not(gate) => !settle(*gate, paths),
+        Gate::Population(_) if paths.is_empty() => {
             let dimension = Dimension::scaled(ParameterIndex(0), Transform::Identity);
             Rectangle::new(vec![(dimension, Interval::open())]).unwrap().into()
         }
         Gate::Population(name) => {
             let wanted: usize = name.trim_start_matches('#').parse().unwrap();
-            Gate::Population(format!("P{}", wanted % declared))
+            let number = wanted % paths.len();
+            let is_by_name = wanted.is_multiple_of(2);
+            Gate::Population(if is_by_name { format!("P{number}") } else { paths[number].clone() })
         }
         other => other,
     }
@@ -170,25 +204,39 @@ pub(super) fn settle(gate: Gate, declared: usize) -> Gate {
 
 /// Trees of up to eight populations, declared in a shuffled order.
 pub(super) fn tree() -> impl Strategy<Value = GateTree> {
-    let populations = prop::collection::vec((gate(), any::<prop::sample::Index>(), any::<bool>()), 1..8);
+    let populations = prop::collection::vec((gate(), any::<prop::sample::Index>(), 0..3_u8), 1..8);
     let populations = populations.prop_map(|populations| {
-        let population = |(k, (gate, parent, is_root)): (usize, (Gate, prop::sample::Index, bool))| {
-            let parent = (k > 0 && !is_root).then(|| format!("P{}", parent.index(k)));
-            Population { name: format!("P{k}"), parent, gate: settle(gate, k) }
-        };
-        populations.into_iter().enumerate().map(population).collect::<Vec<_>>()
+        let mut paths: Vec<String> = Vec::new();
+        let mut declared = Vec::new();
+        for (k, (gate, parent, kind)) in populations.into_iter().enumerate() {
+            let parent = (k > 0 && kind > 0).then(|| parent.index(k));
+            let path = format!("{}/P{k}", parent.map_or("", |parent| &paths[parent]));
+            let parent =
+                parent.map(|parent| if kind == 1 { format!("P{parent}") } else { paths[parent].clone() });
+            declared.push(Population { name: format!("P{k}"), parent, gate: settle(gate, &paths) });
+            paths.push(path);
+        }
+        declared
     });
     populations.prop_shuffle().prop_map(|populations| GateTree::new(populations).unwrap())
 }
 
-/// Matrices over three of the four parameters, in any order, some with zeros.
+/// Matrices of three stains over the four parameters, in any order, some coefficients 0: square, of more detectors than
+/// stains, and inverted already.
 pub(super) fn compensation() -> impl Strategy<Value = Compensation> {
     let off = prop_oneof![1 => Just(0.0), 2 => -0.1..0.4_f64];
     let parameters = Just((0..PARAMETERS).map(ParameterIndex).collect::<Vec<_>>()).prop_shuffle();
-    (parameters, prop::collection::vec(off, 9)).prop_map(|(parameters, off)| {
-        let coefficients =
-            off.iter().enumerate().map(|(k, &off)| if k % 4 == 0 { 1.0 } else { off }).collect();
-        Compensation::new(parameters[..3].to_vec(), coefficients).unwrap()
+    (parameters, prop::collection::vec(off, 12), 0..4_u8).prop_map(|(parameters, off, kind)| {
+        let square = || (0..9).map(|k| if k % 4 == 0 { 1.0 } else { off[k] }).collect();
+        let wide = |unit: usize| (0..12).map(|k| if k % unit == 0 { 1.0 } else { off[k] }).collect();
+        let three = || parameters[..3].to_vec();
+        match kind {
+            0 => Compensation::new(three(), square()),
+            1 => Compensation::inverted(three(), 3, square()),
+            2 => Compensation::unmixing(parameters.clone(), 3, wide(5)),
+            _ => Compensation::inverted(parameters.clone(), 3, wide(4)),
+        }
+        .unwrap()
     })
 }
 

@@ -29,7 +29,7 @@ pub(super) fn is_label_after(words: &[Word]) -> bool {
 pub(super) fn is_fluorochrome(text: &str) -> bool {
     let text = text.replace("cyanine", "cy").replace("alexafluor", "af").replace("alexa", "af");
     let text = text.replace("brilliantultraviolet", "buv").replace("brilliantviolet", "bv");
-    FLUOROCHROMES.contains(&text.as_str()) || is_numbered(&text) || is_metal(&text)
+    has(FLUOROCHROMES, &text) || is_numbered(&text) || is_metal(&text)
 }
 
 /// Goes over words from the left, as many as make a fluorochrome at once, one at a time where `is_other` has it.
@@ -60,13 +60,13 @@ fn may_be_clone(word: &str) -> bool {
 
 /// Tells an antigen that looks like a clone.
 fn is_antigen(word: &str) -> bool {
-    is_cluster(word) || ANTIGENS.contains(&word)
+    is_cluster(word) || has(ANTIGENS, word)
 }
 
 /// Tells a fluorochrome that ends with its wavelength: `bv421`.
 fn is_numbered(word: &str) -> bool {
     let name = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
-    word.len() - name.len() == 3 && SERIES.contains(&name) && !ANTIGENS.contains(&word)
+    word.len() - name.len() == 3 && has(SERIES, name) && !has(ANTIGENS, word)
 }
 
 /// Tells a metal of mass cytometry: `152sm`, `sm152`, `sm152di`. `cd112` is no cadmium, but an antigen.
@@ -75,139 +75,34 @@ fn is_metal(word: &str) -> bool {
     let number_first = word.trim_start_matches(|letter: char| letter.is_ascii_digit());
     let number_last = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
     let has_mass = |element: &str| matches!(word.len() - element.len(), 2 | 3);
-    (has_mass(number_first) && (METALS.contains(&number_first) || number_first == "cd"))
-        || (has_mass(number_last) && METALS.contains(&number_last))
+    (has_mass(number_first) && (has(METALS, number_first) || number_first == "cd"))
+        || (has_mass(number_last) && has(METALS, number_last))
 }
 
-const FLUOROCHROMES: &[&str] = &[
-    "anti",
-    "human",
-    "hu",
-    "mouse",
-    "fitc",
-    "pe",
-    "ecd",
-    "pc5",
-    "pc55",
-    "pc7",
-    "pecy5",
-    "pecy55",
-    "pecy7",
-    "petexasred",
-    "petxred",
-    "petr",
-    "percp",
-    "percpcy5",
-    "percpcy55",
-    "percpcy57",
-    "apc",
-    "apccy7",
-    "apch7",
-    "apcc750",
-    "cy3",
-    "cy5",
-    "cy55",
-    "cy7",
-    "pacificblue",
-    "pacblue",
-    "pacb",
-    "pb",
-    "pacificorange",
-    "pacorange",
-    "paco",
-    "po",
-    "kromeorange",
-    "kro",
-    "texasred",
-    "txred",
-    "vioblue",
-    "viogreen",
-    "dapi",
-    "7aad",
-    "horizonv450",
-    "horizonv500",
-    "v500c",
-];
+/// Tells whether a list, its entries parted by blanks, holds a word.
+fn has(list: &str, word: &str) -> bool {
+    list.split(' ').any(|entry| entry == word)
+}
+
+/// Fluorochromes, and words that say nothing of the antigen.
+const FLUOROCHROMES: &str = "anti human hu mouse fitc pe ecd pc5 pc55 pc7 pecy5 pecy55 pecy7 petexasred petxred petr percp \
+    percpcy5 percpcy55 percpcy57 apc apccy7 apch7 apcc750 cy3 cy5 cy55 cy7 pacificblue pacblue pacb pb \
+    pacificorange pacorange paco po kromeorange kro texasred txred vioblue viogreen dapi 7aad \
+    horizonv450 horizonv500 v500c";
 
 /// Fluorochromes that end with a number of three digits, without it.
-const SERIES: &[&str] = &[
-    "bv",
-    "buv",
-    "bb",
-    "by",
-    "byg",
-    "rb",
-    "ry",
-    "rr",
-    "v",
-    "b",
-    "g",
-    "r",
-    "y",
-    "yg",
-    "u",
-    "uv",
-    "af",
-    "a",
-    "ax",
-    "ef",
-    "efluor",
-    "sb",
-    "superbright",
-    "qd",
-    "qdot",
-    "cf",
-    "dylight",
-    "dy",
-    "atto",
-    "oc",
-    "hv",
-    "vio",
-    "viobright",
-    "fire",
-    "dazzle",
-    "spark",
-    "sparkblue",
-    "sparkviolet",
-    "sparkuv",
-    "sparknir",
-    "realblue",
-    "realyellow",
-    "novafluorblue",
-    "novafluorred",
-    "novafluoryellow",
-    "pecf",
-    "pedazzle",
-    "peef",
-    "peefluor",
-    "pefire",
-    "peaf",
-    "percpef",
-    "percpefluor",
-    "percpvio",
-    "apcaf",
-    "apca",
-    "apcef",
-    "apcefluor",
-    "apcfire",
-    "apcr",
-    "apcvio",
-    "pevio",
-];
+const SERIES: &str = "bv buv bb by byg rb ry rr v b g r y yg u uv af a ax ef efluor sb superbright qd qdot cf dylight dy \
+    atto oc hv vio viobright fire dazzle spark sparkblue sparkviolet sparkuv sparknir realblue \
+    realyellow novafluorblue novafluorred novafluoryellow pecf pedazzle peef peefluor pefire peaf \
+    percpef percpefluor percpvio apcaf apca apcef apcefluor apcfire apcr apcvio pevio";
 
 /// Elements whose isotopes are labels.
-const METALS: &[&str] = &[
-    "y", "pd", "in", "i", "xe", "ba", "la", "ce", "pr", "nd", "sm", "eu", "gd", "tb", "dy", "ho", "er", "tm",
-    "yb", "lu", "pt", "ir", "bi", "rh", "ag", "os", "te", "pb",
-];
+const METALS: &str = "y pd in i xe ba la ce pr nd sm eu gd tb dy ho er tm yb lu pt ir bi rh ag os te pb";
 
 /// Antigens with a letter and a digit that are no cluster of differentiation by name.
-const ANTIGENS: &[&str] = &[
-    "ng2", "bcl2", "bcl6", "ki67", "zap70", "fmc7", "crlf2", "b220", "cxcr3", "cxcr4", "cxcr5", "ccr4",
-    "ccr5", "ccr6", "ccr7", "tim3", "lag3", "pd1", "pdl1", "foxp3", "flt3", "pax5", "p53", "s100", "igg1",
-    "igg2", "igg3", "igg4", "iga1", "iga2", "il2r", "il3r", "il7r", "trbc1", "trbc2", "vb8", "ulbp1", "t1",
-    "b7", "kir2dl", "kir3dl1", "sox11", "cd1", "muc1", "gd2", "ror1", "ctla4",
-];
+const ANTIGENS: &str = "ng2 bcl2 bcl6 ki67 zap70 fmc7 crlf2 b220 cxcr3 cxcr4 cxcr5 ccr4 ccr5 ccr6 ccr7 tim3 lag3 pd1 pdl1 \
+    foxp3 flt3 pax5 p53 s100 igg1 igg2 igg3 igg4 iga1 iga2 il2r il3r il7r trbc1 trbc2 vb8 ulbp1 t1 b7 \
+    kir2dl kir3dl1 sox11 cd1 muc1 gd2 ror1 ctla4";
 
 #[cfg(test)]
 mod tests {

@@ -8,11 +8,12 @@ const CHANNELS: u32 = 4096;
 
 /// FlowJo's biexponential scale, as its look-up table defines it: piecewise linear between 4,097 nodes.
 ///
-/// The table is TreeStar's, by way of cytolib (`generate_biex_lut` of FlowKit 1.3.2 is the same): with W = log10 of the
-/// negated width basis, node j stands at `min·(e^(j·p/4097) − S·e^(−j·n/4097) − s)` from the zero channel z on, where s brings
-/// z to 0, and at the negative of the node mirrored in that channel below it. From z on this is
-/// `min·(e^(z·p/4097)·(e^((j − z)·p/4097) − 1) + S·e^(−z·n/4097)·(1 − e^(−(j − z)·n/4097)))`, in which nothing cancels. Values beyond the ends go to the ends, 0 and 1: channel / 4096,
-/// which loses no bit. The table is not stored; a node is calculated when it is asked for, so that the map stays small.
+/// The table is TreeStar's, by way of cytolib (`generate_biex_lut` of FlowKit 1.3.2 is the same): with W = log10 of
+/// the negated width basis, node j stands at `min·(e^(j·p/4097) − S·e^(−j·n/4097) − s)` from the zero channel z on,
+/// where s brings z to 0, and at the negative of the node mirrored in that channel below it. From z on this is
+/// `min·(e^(z·p/4097)·(e^((j − z)·p/4097) − 1) + S·e^(−z·n/4097)·(1 − e^(−(j − z)·n/4097)))`, in which nothing
+/// cancels. Values beyond the ends go to the ends, 0 and 1: channel / 4096, which loses no bit. The table is not
+/// stored; a node is calculated when it is asked for, so that the map stays small.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FlowJoBiex {
     top: f64,

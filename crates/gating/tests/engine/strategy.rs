@@ -140,7 +140,9 @@ pub(super) fn leaf() -> impl Strategy<Value = Gate> {
 /// Dividers with up to three values each, on levels that events take.
 pub(super) fn quadrants() -> impl Strategy<Value = Quadrants> {
     let divider = (dimension(), prop::collection::vec(value(), 1..4)).prop_map(|(dimension, values)| {
-        let values = values.into_iter().map(|value| level(dimension, value)).collect();
+        // Below the least float there is no location.
+        let least = f64::MIN.next_up();
+        let values = values.into_iter().map(|value| level(dimension, value).max(least)).collect();
         Divider::new(dimension, values).unwrap()
     });
     prop::collection::vec(divider, 1..4).prop_map(|dividers| Quadrants::new(dividers).unwrap())
@@ -148,9 +150,8 @@ pub(super) fn quadrants() -> impl Strategy<Value = Quadrants> {
 
 /// Returns a location in each section of a divider: below the first value, and at each value.
 pub(super) fn locations(divider: &Divider) -> Vec<f64> {
-    let below = divider.values()[0] - 1.0;
-    let below = if below < divider.values()[0] { below } else { divider.values()[0].next_down() };
-    std::iter::once(below.max(f64::MIN)).chain(divider.values().iter().copied()).collect()
+    let below = divider.values()[0].next_down();
+    std::iter::once(below).chain(divider.values().iter().copied()).collect()
 }
 
 /// One quadrant, of all dividers or of some of them.

@@ -57,13 +57,29 @@ impl DoubleDouble {
         Self { high: scale(grown.high), low: scale(grown.low) }
     }
 
-    /// Sums x + x²/2! + x³/3! + … for |x| of at most 0.4; the first term left out is some 10⁻⁴⁰ of the sum.
+    /// Calculates eˣ − 1 for |x| of at most 0.4: of x/2⁷ by its series, whose first term left out is some 10⁻³⁹ of the sum,
+    /// doubled seven times by e²ˣ − 1 = (eˣ − 1)·(eˣ − 1 + 2).
     fn series(self) -> Self {
+        const HALVINGS: i32 = 7;
+        let scale = |part: f64| libm::scalbn(part, -HALVINGS);
+        let small = Self { high: scale(self.high), low: scale(self.low) };
         let mut sum = Self::from(1.0);
-        for number in (2..=26).rev() {
-            sum = Self::from(1.0) + self * sum / Self::from(f64::from(number));
+        for number in (2..=13).rev() {
+            sum = Self::from(1.0) + (small * sum).over(f64::from(number));
         }
-        self * sum
+        sum = small * sum;
+        for _ in 0..HALVINGS {
+            sum = sum * (sum + Self::from(2.0));
+        }
+        sum
+    }
+
+    /// Divides by a float.
+    fn over(self, divisor: f64) -> Self {
+        let high = self.high / divisor;
+        let product = Self::product(high, divisor);
+        let rest = (self.high - product.high) - product.low + self.low;
+        Self::sum(high, rest / divisor)
     }
 }
 

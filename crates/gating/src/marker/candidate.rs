@@ -82,7 +82,7 @@ impl<'a> Candidates<'a> {
     pub(super) fn only(&self) -> Option<(Candidate<'a>, MatchedName)> {
         let (several, matched_name) = self.preferred();
         if let [one] = several {
-            return Some((*one, matched_name));
+            return Some(self.area_instead_of(*one).unwrap_or((*one, matched_name)));
         }
         let is_short =
             |one: &&Candidate<'a>| self.by_short.iter().any(|other| std::ptr::eq(one.known, other.known));
@@ -91,6 +91,20 @@ impl<'a> Candidates<'a> {
             return Some((*one, MatchedName::StainAndShort));
         }
         area_of_one_detector(several).map(|one| (one, matched_name))
+    }
+}
+
+impl<'a> Candidates<'a> {
+    /// Returns the area of a detector of which one measure alone bears the stain name, where its short names have it: of
+    /// `FL2-A` and `FL2-H`, the second stained `FL2-Height`, `FL2` is the first.
+    fn area_instead_of(&self, one: Candidate<'a>) -> Option<(Candidate<'a>, MatchedName)> {
+        if one.is_told || matches!(one.known.pulse(), None | Some(Pulse::Area)) {
+            return None;
+        }
+        let is_other = |other: &&Candidate<'a>| !std::ptr::eq(other.known, one.known);
+        let all: Vec<Candidate<'a>> =
+            [one].into_iter().chain(self.by_short.iter().filter(is_other).copied()).collect();
+        area_of_one_detector(&all).map(|area| (area, MatchedName::Short))
     }
 }
 

@@ -160,8 +160,13 @@ fn area_is_taken_of_several_measures_of_one_detector() {
     assert_eq!(found("CD58", &navios), Ok((3, Some(Pulse::Area))));
     let by_stain = [("P1", Some("CD19 PE-A")), ("P2", Some("CD19 PE-H"))];
     assert_eq!(found("CD19", &by_stain), Ok((0, Some(Pulse::Area))));
+    // A FACSCalibur's file: the height alone bears a stain name, that of its detector.
+    let calibur = [("FL2-H", Some("FL2-Height")), ("FL2-A", None), ("FL3-H", Some("FL3-Height"))];
+    assert_eq!(found("FL2", &calibur), Ok((1, Some(Pulse::Area))));
+    assert_eq!(found("FL2-H", &calibur), Ok((0, None)));
+    assert_eq!(found("FL3", &calibur), Ok((2, Some(Pulse::Height))));
     // Where only a height stands, it is taken, and the result says so.
-    assert_eq!(found("CD34", &diva[1..2]), Ok((1 - 1, Some(Pulse::Height))));
+    assert_eq!(found("CD34", &diva[1..2]), Ok((0, Some(Pulse::Height))));
     // Two detectors, two measures without an area, and a parameter of unknown measure cannot be told apart.
     assert!(found("CD34", &[("PE-A", Some("CD34")), ("APC-H", Some("CD34"))]).is_err());
     assert!(found("CD34", &[("PE-A", Some("CD34")), ("APC-A", Some("CD34"))]).is_err());

@@ -61,7 +61,9 @@ impl Factor {
                 return Some(false);
             }
         }
-        (distance <= self.inside).then_some(true)
+        // While nothing overflows, NaN comes from NaN alone.
+        let is_strange = distance.is_nan() && self.outside.is_finite();
+        if is_strange { Some(false) } else { (distance <= self.inside).then_some(true) }
     }
 
     /// Bounds the relative error of the square of a distance.

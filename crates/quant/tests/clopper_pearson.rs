@@ -6,7 +6,7 @@ use flowmrd_quant::{Bound, Confidence, Counts, Interval, IntervalMethod, bound, 
 use serde_json::Value;
 use std::path::PathBuf;
 
-/// What the crate promises; the errors themselves are stated in docs/algorithms/06-intervals.md.
+/// What the crate promises; the errors themselves are stated in docs/algorithms/07-intervals.md.
 const PROMISED: f64 = 1e-10;
 /// What the table is held to, four digits better: a loss of accuracy shows before the promise breaks.
 const TABLE_TOLERANCE: f64 = 1e-14;

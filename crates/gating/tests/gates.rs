@@ -358,3 +358,22 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn polygons_past_those_that_are_drawn_on_a_grid_are_tested_all_the_same() {
+    // More triangles than grids are drawn for, each moved by one: (0, 0), (4, 0), (0, 4).
+    let triangle = |at: f64| polygon(&[[at, 0.0], [at + 4.0, 0.0], [at, 4.0]]);
+    let populations = (0..300).map(|at| Population::root(format!("{at}"), triangle(f64::from(at)))).collect();
+    let tree = GateTree::new(populations).unwrap();
+    // Points 2 right of each triangle's corner and 2 up, on its long edge.
+    let columns = vec![(0..300).map(|at| f64::from(at) + 2.0).collect(), vec![2.0; 300]];
+    let source = MemorySource::new(columns).unwrap();
+    let make = || Memberships::new(tree.indices());
+    let plan = tree.compile(&[]).unwrap();
+    let (_, members) = evaluate(&plan, &source, &EvaluateOptions::default(), make).unwrap();
+    for (index, mask) in members.into_masks() {
+        // by hand: at height 2 the triangle reaches from its corner to 2 right of it: three of the points, two at the start
+        let first = index.0.saturating_sub(2);
+        assert_eq!(mask.ones().collect::<Vec<_>>(), (first..=index.0).collect::<Vec<_>>(), "{}", index.0);
+    }
+}

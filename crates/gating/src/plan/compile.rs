@@ -10,6 +10,10 @@ use crate::{Compensation, Dimension, Gate, GateTree, PopulationIndex};
 /// The parameters that a signal is made of, with their weights.
 type Terms = HashMap<Signal, Vec<(ParameterIndex, f64)>>;
 
+/// Most polygons that are drawn on a grid, parents before children; those past them are tested exactly at each event
+/// within their box. A grid takes 16 KiB and a millisecond: that of the root pays most, that of the thousandth never.
+const MAX_RASTERS: usize = 128;
+
 /// Compiles a tree: first which parameters are read, then what is made of them, then the tests.
 pub(super) fn compile(
     tree: &GateTree,
@@ -33,6 +37,7 @@ pub(super) fn compile(
         parameters: parameters.into_iter().collect(),
         channels: Vec::new(),
         dimensions: Vec::new(),
+        rasters_left: MAX_RASTERS,
     };
     let step = |&population: &PopulationIndex| Step {
         population,
@@ -79,6 +84,7 @@ struct Compiler<'a> {
     parameters: Vec<ParameterIndex>,
     channels: Vec<Channel>,
     dimensions: Vec<(Dimension, usize)>,
+    rasters_left: usize,
 }
 
 impl Compiler<'_> {
@@ -96,7 +102,7 @@ impl Compiler<'_> {
             ),
             Gate::Polygon(polygon) => {
                 let channels = [self.channel(polygon.x()), self.channel(polygon.y())];
-                Predicate::Polygon(Box::new(PolygonTest::new(channels, polygon)))
+                Predicate::Polygon(Box::new(PolygonTest::new(channels, polygon, &mut self.rasters_left)))
             }
             Gate::Ellipsoid(ellipsoid) => {
                 let channels =

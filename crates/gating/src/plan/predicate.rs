@@ -66,7 +66,8 @@ pub(crate) struct PolygonTest {
 }
 
 impl PolygonTest {
-    pub(super) fn new(channels: [usize; 2], polygon: &Polygon) -> Self {
+    /// Compiles a polygon; a raster is taken from `rasters_left` where one pays.
+    pub(super) fn new(channels: [usize; 2], polygon: &Polygon, rasters_left: &mut usize) -> Self {
         let dimensions = [polygon.x(), polygon.y()];
         if dimensions.iter().any(|dimension| dimension.bounds != Bounds::none()) {
             let possible = [Window::ALL; 2];
@@ -81,7 +82,10 @@ impl PolygonTest {
             // The greatest coordinate is inside the polygon, so that the window ends above it.
             Window::of_possible(&transforms[axis], min, max.next_up())
         });
-        let raster = Raster::new(polygon);
+        let raster = rasters_left.checked_sub(1).and_then(|left| {
+            *rasters_left = left;
+            Raster::new(polygon)
+        });
         let certain = raster.as_ref().and_then(Raster::inner).unwrap_or([Window::EMPTY; 2]);
         Self { channels, possible, certain, raster, polygon: polygon.clone() }
     }

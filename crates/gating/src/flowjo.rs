@@ -8,7 +8,6 @@ mod bins;
 mod ellipse;
 mod gate;
 mod group;
-mod lines;
 mod matching;
 mod matrix;
 mod parameter;
@@ -42,12 +41,11 @@ impl Workspace {
     pub fn read(text: &str) -> Result<Self, ReadError> {
         let document = xml::parse(text)?;
         let root = Element::root(&document, "Workspace")?;
-        let lines = lines::Lines::of(text);
         let samples = root.children_named("SampleList").flat_map(|list| list.children_named("Sample"));
         let groups = root.children_named("Groups").flat_map(|list| list.children_named("GroupNode"));
         Ok(Self {
             version: root.attribute("flowJoVersion").or_else(|| root.attribute("version")).map(str::to_owned),
-            samples: samples.map(|sample| sample::read(sample, &lines)).collect::<Result<_, _>>()?,
+            samples: samples.map(sample::read).collect::<Result<_, _>>()?,
             groups: groups.map(group::read).collect::<Result<_, _>>()?,
         })
     }

@@ -17,7 +17,7 @@ mod write;
 
 pub use write::{WriteError, Written, write};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::document::xml::{self, Element};
 use crate::document::{GateDocument, NamedDimension, ReadError, Remark};
@@ -73,7 +73,7 @@ struct Declared<'a> {
 /// What all gates of a document refer to.
 struct Reader<'a> {
     transformations: HashMap<&'a str, transformation::Transformation>,
-    matrix_ids: Vec<&'a str>,
+    matrix_ids: HashSet<&'a str>,
     remarks: Vec<Remark>,
 }
 

@@ -8,6 +8,7 @@ use flowmrd_core::{ParameterIdentity, ParameterIndex};
 
 pub use name::Pulse;
 
+use crate::excerpt::{excerpt, list};
 use candidate::{Candidate, Candidates, Known};
 use name::Name;
 
@@ -162,9 +163,10 @@ pub enum NameMatch {
 pub enum MarkerError {
     /// Nothing fits.
     #[error(
-        "marker {marker}{}: expected one of the file's parameters, which are {}",
+        "marker {}{}: expected one of the file's parameters, which are {}",
+        excerpt(marker),
         as_names(aliases),
-        list(candidates)
+        list(candidates, "none", SHOWN)
     )]
     Unknown {
         /// The marker's name.
@@ -175,7 +177,7 @@ pub enum MarkerError {
         candidates: Vec<String>,
     },
     /// Several parameters fit.
-    #[error("marker {marker}: expected one parameter, got {}", list(candidates))]
+    #[error("marker {}: expected one parameter, got {}", excerpt(marker), list(candidates, "none", SHOWN))]
     Ambiguous {
         /// The marker's name.
         marker: String,
@@ -192,21 +194,11 @@ fn describe(parameter: &ParameterIdentity) -> String {
 }
 
 fn as_names(aliases: &[String]) -> String {
-    if aliases.is_empty() { String::new() } else { format!(" (as {})", list(aliases)) }
+    if aliases.is_empty() { String::new() } else { format!(" (as {})", list(aliases, "none", SHOWN)) }
 }
 
-/// Names the first of a list, as many as fit on a screen, and counts the rest.
-fn list(names: &[String]) -> String {
-    const SHOWN: usize = 40;
-    if names.is_empty() {
-        return "none".to_owned();
-    }
-    let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(SHOWN) {
-        0 => shown,
-        rest => format!("{shown} and {rest} more"),
-    }
-}
+/// Names that a message lists: as many as fit on a screen.
+const SHOWN: usize = 40;
 
 #[cfg(test)]
 mod tests;

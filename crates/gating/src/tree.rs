@@ -5,6 +5,7 @@ mod references;
 
 use std::collections::HashMap;
 
+use crate::excerpt::{excerpt, excerpt_path, list};
 use crate::{Dimension, Gate};
 
 /// Position of a population in the order in which a tree was declared, from 0.
@@ -51,6 +52,9 @@ pub struct GateTree<D = Dimension> {
 /// Populations that a tree may have.
 pub const MAX_POPULATIONS: usize = 10_000;
 
+/// Longest path of a population, in bytes.
+pub const MAX_PATH_LEN: usize = 1024;
+
 /// Ancestors that a population may have, and booleans that may stand inside each other.
 pub const MAX_DEPTH: usize = 128;
 
@@ -60,7 +64,7 @@ impl<D> GateTree<D> {
     /// # Errors
     /// [`TreeError`] for a name that is empty or holds `/`, a path that occurs twice, a parent or a reference that is
     /// unknown or ambiguous, a population that depends on itself, a boolean of no gates, and a tree past
-    /// [`MAX_POPULATIONS`] or [`MAX_DEPTH`].
+    /// [`MAX_POPULATIONS`], [`MAX_DEPTH`] or [`MAX_PATH_LEN`].
     pub fn new(populations: Vec<Population<D>>) -> Result<Self, TreeError> {
         if populations.len() > MAX_POPULATIONS {
             return Err(TreeError::TooMany { limit: MAX_POPULATIONS, found: populations.len() });
@@ -201,7 +205,11 @@ impl<D> GateTree<D> {
 #[non_exhaustive]
 pub enum LookupError {
     /// No population bears the name or path.
-    #[error("population \"{reference}\": expected one of {}, got none by that name", list(known))]
+    #[error(
+        "population \"{}\": expected one of {}, got none by that name",
+        excerpt(reference),
+        list(known, "no population", SHOWN)
+    )]
     Unknown {
         /// The name or path asked for.
         reference: String,
@@ -209,7 +217,11 @@ pub enum LookupError {
         known: Vec<String>,
     },
     /// Several populations bear the name.
-    #[error("population \"{reference}\": expected a path, got a name that {} share", list(candidates))]
+    #[error(
+        "population \"{}\": expected a path, got a name that {} share",
+        excerpt(reference),
+        list(candidates, "no population", SHOWN)
+    )]
     Ambiguous {
         /// The name asked for.
         reference: String,
@@ -223,19 +235,19 @@ pub enum LookupError {
 #[non_exhaustive]
 pub enum TreeError {
     /// A name that cannot stand in a path.
-    #[error("population name: expected text without \"/\", got \"{found}\"")]
+    #[error("population name: expected text without \"/\", got \"{}\"", excerpt(found))]
     Name {
         /// The name given.
         found: String,
     },
     /// Two populations of one name under one parent.
-    #[error("population {path}: expected each path once, got it twice")]
+    #[error("population {}: expected each path once, got it twice", excerpt_path(path))]
     DuplicatePath {
         /// The path.
         path: String,
     },
     /// A parent that is unknown or ambiguous.
-    #[error("parent of population \"{name}\"")]
+    #[error("parent of population \"{}\"", excerpt(name))]
     Parent {
         /// Name of the child.
         name: String,
@@ -243,7 +255,7 @@ pub enum TreeError {
         source: LookupError,
     },
     /// A reference in a gate that is unknown or ambiguous.
-    #[error("gate of population {path}")]
+    #[error("gate of population {}", excerpt_path(path))]
     Reference {
         /// Path of the population whose gate refers.
         path: String,
@@ -251,24 +263,38 @@ pub enum TreeError {
         source: LookupError,
     },
     /// Populations that depend on each other.
-    #[error("population {}: expected no population to depend on itself, got {}", names.first().map_or("", String::as_str), names.join(" → "))]
+    #[error(
+        "population {}: expected no population to depend on itself, got {}",
+        excerpt_path(names.first().map_or("", String::as_str)),
+        list(names, "none", SHOWN).replace(", ", " → ")
+    )]
     Cycle {
         /// What depends on what, by path where there is one and by name otherwise; the first is repeated at the end.
         names: Vec<String>,
     },
     /// An and/or of nothing.
-    #[error("gate of population {path}: expected at least one gate in each and/or, got none")]
+    #[error("gate of population {}: expected at least one gate in each and/or, got none", excerpt_path(path))]
     EmptyBoolean {
         /// Path of the population.
         path: String,
     },
     /// More ancestors or nested booleans than the limit.
-    #[error("population {path}: expected at most {limit} levels, got more")]
+    #[error("population {}: expected at most {limit} levels, got more", excerpt_path(path))]
     TooDeep {
         /// Path or name of the population.
         path: String,
         /// The limit.
         limit: usize,
+    },
+    /// A path that is longer than the limit.
+    #[error("population {}: expected a path of at most {limit} bytes, got {found}", excerpt_path(path))]
+    TooLong {
+        /// The path.
+        path: String,
+        /// The limit.
+        limit: usize,
+        /// Bytes of the path.
+        found: usize,
     },
     /// More populations than the limit.
     #[error("gate tree: expected at most {limit} populations, got {found}")]
@@ -280,18 +306,8 @@ pub enum TreeError {
     },
 }
 
-/// Names the first few of a list and counts the rest.
-fn list(names: &[String]) -> String {
-    const SHOWN: usize = 20;
-    if names.is_empty() {
-        return "no population".to_owned();
-    }
-    let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(SHOWN) {
-        0 => shown,
-        rest => format!("{shown} and {rest} more"),
-    }
-}
+/// Names that a message lists.
+const SHOWN: usize = 20;
 
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::compensation::{Compensation, MatrixIndex, StainIndex};
 use crate::dimension::{Basis, Dimension, Ratio, Signal};
+use crate::excerpt::excerpt_path;
 use crate::tree::GateTree;
 
 /// What a data set says about its columns.
@@ -73,7 +74,7 @@ impl GateDocument {
             remarks: self.remarks.clone(),
         };
         let tree = self.tree.try_map_dimensions(|population, dimension| {
-            binder.dimension(&format!("population {}", self.tree.path(population)), dimension)
+            binder.dimension(&format!("population {}", excerpt_path(self.tree.path(population))), dimension)
         })?;
         let Binder { compensations, names, remarks, .. } = binder;
         Ok(BoundGates { tree, compensations, names, remarks })

@@ -1,11 +1,16 @@
 use crate::compensation::CompensationError;
+use crate::excerpt::{excerpt, list};
 
 /// Why a document's gates cannot be had for a data set.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BindError {
     /// A name that no parameter bears.
-    #[error("{place}: expected the short name of a parameter, which are {}, got \"{name}\"", list(known))]
+    #[error(
+        "{place}: expected the short name of a parameter, which are {}, got \"{}\"",
+        list(known, "none", SHOWN),
+        excerpt(name)
+    )]
     Unknown {
         /// Which population or matrix asks for it.
         place: String,
@@ -16,8 +21,9 @@ pub enum BindError {
     },
     /// A name that several parameters bear.
     #[error(
-        "{place}: expected a name that one parameter bears, got \"{name}\", which is {}",
-        list(candidates)
+        "{place}: expected a name that one parameter bears, got \"{}\", which is {}",
+        excerpt(name),
+        list(candidates, "none", SHOWN)
     )]
     Ambiguous {
         /// Which population or matrix asks for it.
@@ -28,7 +34,11 @@ pub enum BindError {
         candidates: Vec<String>,
     },
     /// A matrix that the document does not have.
-    #[error("{place}: expected the id of a matrix, which are {}, got \"{id}\"", list(known))]
+    #[error(
+        "{place}: expected the id of a matrix, which are {}, got \"{}\"",
+        list(known, "none", SHOWN),
+        excerpt(id)
+    )]
     UnknownMatrix {
         /// Which population asks for it.
         place: String,
@@ -39,10 +49,11 @@ pub enum BindError {
     },
     /// Detectors of a matrix that the file does not have.
     #[error(
-        "matrix \"{id}\": expected its detectors {} among the file's parameters, which are {}, got no {}",
-        list(detectors),
-        list(known),
-        list(missing)
+        "matrix \"{}\": expected its detectors {} among the file's parameters, which are {}, got no {}",
+        excerpt(id),
+        list(detectors, "none", SHOWN),
+        list(known, "none", SHOWN),
+        list(missing, "none", SHOWN)
     )]
     MissingDetectors {
         /// The matrix.
@@ -55,7 +66,7 @@ pub enum BindError {
         known: Vec<String>,
     },
     /// A matrix that cannot compensate.
-    #[error("matrix \"{id}\"")]
+    #[error("matrix \"{}\"", excerpt(id))]
     Compensation {
         /// The matrix's id, or `FCS` for the file's own.
         id: String,
@@ -64,15 +75,5 @@ pub enum BindError {
     },
 }
 
-/// Names the first of a list, as many as fit on a screen, and counts the rest.
-fn list(names: &[String]) -> String {
-    const SHOWN: usize = 40;
-    if names.is_empty() {
-        return "none".to_owned();
-    }
-    let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(SHOWN) {
-        0 => shown,
-        rest => format!("{shown} and {rest} more"),
-    }
-}
+/// Names that a message lists: as many as fit on a screen.
+const SHOWN: usize = 40;

@@ -11,6 +11,20 @@ pub struct Place {
     pub column: u32,
 }
 
+impl Place {
+    /// Counts the lines and characters before a byte of a text; an offset past its end, or inside a character, is the end.
+    #[must_use]
+    pub fn at(text: &str, offset: usize) -> Self {
+        let before = text.get(..offset).unwrap_or(text);
+        let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        Self {
+            line: count(before.matches('\n').count()).saturating_add(1),
+            column: count(before.get(line_start..).unwrap_or_default().chars().count()).saturating_add(1),
+        }
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "line {}, column {}", self.line, self.column)
@@ -29,10 +43,22 @@ pub enum ReadError {
         /// The limit.
         limit: usize,
     },
+    /// Bytes that are no text.
+    #[error("{place}: expected {encoding}, got {found}")]
+    Encoding {
+        /// Where, counted in the text before.
+        place: Place,
+        /// The encoding that the document's first bytes say.
+        encoding: &'static str,
+        /// What is there.
+        found: String,
+    },
     /// Text that is not well-formed XML, or XML with a document type, which could expand without end.
-    #[error("not well-formed XML: {message}")]
+    #[error("{place}: not well-formed XML: {message}")]
     Xml {
-        /// What the parser says, with line and column.
+        /// Where.
+        place: Place,
+        /// What the parser says.
         message: String,
     },
     /// A root element of another kind of document.

@@ -4,6 +4,7 @@ use super::bind::short_names;
 use super::names::{self, Found};
 use super::{BindError, MatrixForm, NamedMatrix};
 use crate::compensation::Compensation;
+use crate::excerpt::excerpt;
 
 impl NamedMatrix {
     /// Finds the matrix's detectors among parameters, as [`GateDocument::bind`](super::GateDocument::bind) finds names, and makes it ready to
@@ -20,7 +21,7 @@ impl NamedMatrix {
                 Found::One(parameter) => detectors.push(parameter),
                 Found::None => missing.push(name.clone()),
                 Found::Several(candidates) => {
-                    let place = format!("matrix \"{}\"", self.id);
+                    let place = format!("matrix \"{}\"", excerpt(&self.id));
                     return Err(BindError::Ambiguous { place, name: name.clone(), candidates });
                 }
             }

@@ -2,40 +2,63 @@
 
 mod shape;
 
+use std::cell::OnceCell;
+
 use roxmltree::{Document, Node, ParsingOptions};
+
+pub(crate) use crate::excerpt::excerpt;
+use crate::excerpt::excerpt_of;
 
 use super::{Place, ReadError, Remark};
 
 /// Elements that a document may have; a vertex of a polygon takes three.
 const MAX_NODES: u32 = 20_000_000;
 
-/// Longest piece of a document that a message repeats, in characters.
-const EXCERPT: usize = 60;
+/// Longest part of a message, in characters.
+const MESSAGE: usize = 300;
 
-/// Parses a document, in time and memory that its length bounds.
-pub(crate) fn parse(text: &str) -> Result<Document<'_>, ReadError> {
-    shape::check(text)?;
-    let options = ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, ..ParsingOptions::default() };
-    Document::parse_with_options(text, options).map_err(|error| ReadError::Xml { message: error.to_string() })
+/// A document that was parsed.
+pub(crate) struct Parsed<'t> {
+    document: Document<'t>,
+    /// Bytes at which lines end, found when the first line is asked for.
+    line_ends: OnceCell<Vec<usize>>,
 }
 
-/// Cuts text from a document for a message, control characters escaped.
-pub(crate) fn excerpt(text: &str) -> String {
-    let mut short: String = text.chars().take(EXCERPT).flat_map(|letter| letter.escape_debug()).collect();
-    if text.chars().nth(EXCERPT).is_some() {
-        short.push('…');
-    }
-    short
+/// Parses a document, in time and memory that its length bounds.
+pub(crate) fn parse(text: &str) -> Result<Parsed<'_>, ReadError> {
+    shape::check(text)?;
+    let options = ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, ..ParsingOptions::default() };
+    let document = Document::parse_with_options(text, options).map_err(|error| explain(&error, text))?;
+    Ok(Parsed { document, line_ends: OnceCell::new() })
+}
+
+/// Puts the place before what the parser says, and cuts the names that it repeats.
+fn explain(error: &roxmltree::Error, text: &str) -> ReadError {
+    let place = match error {
+        roxmltree::Error::DtdDetected => Place::at(text, text.find("<!DOCTYPE").unwrap_or(0)),
+        roxmltree::Error::UnclosedRootNode
+        | roxmltree::Error::UnexpectedEndOfStream
+        | roxmltree::Error::NoRootNode => Place::at(text, text.len()),
+        error => Place { line: error.pos().row, column: error.pos().col },
+    };
+    let message = match error {
+        roxmltree::Error::DtdDetected => "expected no document type, got one".to_owned(),
+        error => excerpt_of(&error.to_string().replace(&format!(" at {}", error.pos()), ""), MESSAGE),
+    };
+    ReadError::Xml { place, message }
 }
 
 /// One element.
 #[derive(Clone, Copy)]
-pub(crate) struct Element<'a>(Node<'a, 'a>);
+pub(crate) struct Element<'a> {
+    node: Node<'a, 'a>,
+    parsed: &'a Parsed<'a>,
+}
 
 impl<'a> Element<'a> {
     /// Returns the root element, whose name has to be `expected`.
-    pub(crate) fn root(document: &'a Document<'a>, expected: &'static str) -> Result<Self, ReadError> {
-        let root = Self(document.root_element());
+    pub(crate) fn root(parsed: &'a Parsed<'a>, expected: &'static str) -> Result<Self, ReadError> {
+        let root = Self { node: parsed.document.root_element(), parsed };
         if root.name() == expected {
             return Ok(root);
         }
@@ -44,24 +67,24 @@ impl<'a> Element<'a> {
 
     /// Returns the name without its prefix.
     pub(crate) fn name(self) -> &'a str {
-        self.0.tag_name().name()
+        self.node.tag_name().name()
     }
 
     /// Returns the namespace of the element's name.
     pub(crate) fn namespace(self) -> Option<&'a str> {
-        self.0.tag_name().namespace()
+        self.node.tag_name().namespace()
     }
 
     /// Returns an attribute, whatever its prefix; one without a prefix goes before others.
     pub(crate) fn attribute(self, name: &str) -> Option<&'a str> {
-        let mut all = self.0.attributes().filter(|attribute| attribute.name() == name);
-        let plain = self.0.attributes().find(|one| one.name() == name && one.namespace().is_none());
+        let mut all = self.node.attributes().filter(|attribute| attribute.name() == name);
+        let plain = self.node.attributes().find(|one| one.name() == name && one.namespace().is_none());
         plain.or_else(|| all.next()).map(|attribute| attribute.value())
     }
 
     /// Goes over the child elements.
     pub(crate) fn children(self) -> impl Iterator<Item = Element<'a>> {
-        self.0.children().filter(Node::is_element).map(Element)
+        self.node.children().filter(Node::is_element).map(move |node| Self { node, ..self })
     }
 
     /// Goes over the child elements of a name.
@@ -76,18 +99,26 @@ impl<'a> Element<'a> {
 
     /// Returns the text of the element itself, without blanks at its ends.
     pub(crate) fn text(self) -> &'a str {
-        self.0.text().unwrap_or_default().trim()
+        self.node.text().unwrap_or_default().trim()
     }
 
-    /// Returns where the element begins, in bytes from the start of the text.
-    pub(crate) fn offset(self) -> usize {
-        self.0.range().start
+    /// Returns the text of the element itself as it is.
+    pub(crate) fn whole_text(self) -> &'a str {
+        self.node.text().unwrap_or_default()
     }
 
-    /// Returns the place of the element; to be asked for where something is wrong, since lines are counted anew.
+    /// Returns the place of the element; to be asked for where something is wrong, since a line may be long.
     pub(crate) fn place(self) -> Place {
-        let position = self.0.document().text_pos_at(self.0.range().start);
-        Place { line: position.row, column: position.col }
+        Place::at(self.parsed.document.input_text(), self.node.range().start)
+    }
+
+    /// Returns the line of the element, from 1.
+    pub(crate) fn line(self) -> u32 {
+        let text = self.parsed.document.input_text();
+        let ends = || text.match_indices('\n').map(|(end, _)| end).collect();
+        let before =
+            self.parsed.line_ends.get_or_init(ends).partition_point(|&end| end < self.node.range().start);
+        u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1)
     }
 
     /// Names the element for a message: `PolygonGate "Singlets"`.
@@ -95,7 +126,7 @@ impl<'a> Element<'a> {
         let id = self.attribute("id").or_else(|| self.attribute("name"));
         match id {
             Some(id) => format!("{} \"{}\"", excerpt(self.name()), excerpt(id)),
-            None => match self.0.parent_element().map(Element) {
+            None => match self.node.parent_element().map(|node| Self { node, ..self }) {
                 Some(parent) if parent.attribute("id").is_some() => {
                     format!("{} in {}", excerpt(self.name()), parent.describe())
                 }
@@ -109,14 +140,15 @@ impl<'a> Element<'a> {
         ReadError::Rule {
             place: self.place(),
             element: self.describe(),
-            expected: expected.into(),
-            found: found.into(),
+            expected: excerpt_of(&expected.into(), MESSAGE),
+            found: excerpt_of(&found.into(), MESSAGE),
         }
     }
 
     /// Remarks on the element.
     pub(crate) fn remark(self, message: impl std::fmt::Display) -> Remark {
-        Remark { line: self.place().line, message: format!("{}: {message}", self.describe()) }
+        let message = excerpt_of(&message.to_string(), MESSAGE);
+        Remark { line: self.line(), message: format!("{}: {message}", self.describe()) }
     }
 
     /// Returns an attribute that has to be there.

@@ -1,7 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
 use super::ellipse;
-use super::lines::Lines;
 use super::matrix::Matrices;
 use super::parameter::Parameters;
 use super::scale::{KnownScale, Scale};
@@ -13,6 +12,9 @@ use crate::{Gate, GateError};
 
 /// Most vertices of one polygon.
 const MAX_VERTICES: usize = 1_000_000;
+
+/// Most dimensions of one rectangle, as in Gating-ML.
+const MAX_DIMENSIONS: usize = 256;
 
 /// Why a gate is not supported, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +30,7 @@ impl From<GateError> for Reason {
 }
 
 /// What the gates of a sample refer to.
-pub(super) struct Context<'d> {
-    pub(super) lines: &'d Lines,
+pub(super) struct Context {
     pub(super) parameters: Parameters,
     pub(super) matrices: Matrices,
     pub(super) scales: HashMap<String, Scale>,
@@ -45,14 +46,9 @@ struct Axis {
     name: String,
 }
 
-impl<'d> Context<'d> {
-    pub(super) fn new(
-        lines: &'d Lines,
-        parameters: Parameters,
-        matrices: Matrices,
-        scales: HashMap<String, Scale>,
-    ) -> Self {
-        Self { lines, parameters, matrices, scales, remarks: Vec::new(), noted: HashSet::new() }
+impl Context {
+    pub(super) fn new(parameters: Parameters, matrices: Matrices, scales: HashMap<String, Scale>) -> Self {
+        Self { parameters, matrices, scales, remarks: Vec::new(), noted: HashSet::new() }
     }
 
     /// Reads the gate inside a `Gate` element.
@@ -78,6 +74,11 @@ impl<'d> Context<'d> {
     }
 
     fn rectangle(&mut self, element: Element<'_>) -> Result<Gated, ReadError> {
+        let count = element.children_named("dimension").count();
+        if count > MAX_DIMENSIONS {
+            let expected = format!("at most {MAX_DIMENSIONS} elements dimension");
+            return Err(element.refuse(expected, format!("{count}")));
+        }
         let mut sides = Vec::new();
         for one in element.children_named("dimension") {
             let axis = match self.axis(one)? {
@@ -125,7 +126,7 @@ impl<'d> Context<'d> {
                 "{key} {at} of {} is an end of the scale or beyond it: every event there is inside, as on FlowJo's axis",
                 excerpt(&axis.name)
             );
-            self.remarks.push(self.lines.remark(gate, message));
+            self.remarks.push(gate.remark(message));
         }
         Ok(Interval::new(bounds[0], bounds[1]).map_err(Reason::from))
     }
@@ -143,7 +144,7 @@ impl<'d> Context<'d> {
         {
             let message =
                 format!("gateResolution is \"{}\": bins are counted as if it were 256", excerpt(other));
-            self.remarks.push(self.lines.remark(element, message));
+            self.remarks.push(element.remark(message));
         }
         let mut vertices = Vec::new();
         for one in element.children_named("vertex") {
@@ -216,7 +217,7 @@ impl<'d> Context<'d> {
     fn note(&mut self, element: Element<'_>, name: &str, note: &str) {
         if self.noted.insert(name.to_owned()) {
             self.remarks.push(Remark {
-                line: self.lines.line(element),
+                line: element.line(),
                 message: format!("parameter {}: {note}", excerpt(name)),
             });
         }

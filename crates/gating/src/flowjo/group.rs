@@ -1,5 +1,6 @@
 use crate::document::ReadError;
 use crate::document::xml::Element;
+use crate::tree::{MAX_PATH_LEN, MAX_POPULATIONS};
 
 /// A group of samples, and the gates that it gives them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,11 @@ fn list(element: Element<'_>, path: &str, paths: &mut Vec<String>) -> Result<(),
     let below = element.children_named("Subpopulations").flat_map(Element::children);
     for population in below.filter(|child| POPULATIONS.contains(&child.name())) {
         let path = format!("{path}/{}", population.require("name")?.replace('/', "_"));
+        if path.len() > MAX_PATH_LEN || paths.len() == MAX_POPULATIONS {
+            let expected =
+                format!("at most {MAX_POPULATIONS} populations, with paths of at most {MAX_PATH_LEN} bytes");
+            return Err(population.refuse(expected, "more"));
+        }
         paths.push(path.clone());
         list(population, &path, paths)?;
     }

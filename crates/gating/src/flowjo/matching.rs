@@ -1,5 +1,5 @@
 use super::{Workspace, WorkspaceSample};
-use crate::document::xml::excerpt;
+use crate::excerpt::{excerpt, list};
 
 /// What a file says about itself, for finding the sample of a workspace that it was.
 #[derive(Clone, Copy)]
@@ -37,7 +37,11 @@ pub enum Evidence {
 #[non_exhaustive]
 pub enum MatchError {
     /// No sample fits.
-    #[error("samples of the workspace: expected one that is {file}, got {}", list(samples))]
+    #[error(
+        "samples of the workspace: expected one that is {}, got {}",
+        excerpt(file),
+        list(samples, "none", 20)
+    )]
     None {
         /// Name of the file.
         file: String,
@@ -45,7 +49,11 @@ pub enum MatchError {
         samples: Vec<String>,
     },
     /// Several samples fit alike.
-    #[error("samples of the workspace: expected one that is {file}, got {} that fit alike", list(samples))]
+    #[error(
+        "samples of the workspace: expected one that is {}, got {} that fit alike",
+        excerpt(file),
+        list(samples, "none", 20)
+    )]
     Several {
         /// Name of the file.
         file: String,
@@ -53,7 +61,11 @@ pub enum MatchError {
         samples: Vec<String>,
     },
     /// No sample bears the name that was asked for.
-    #[error("samples of the workspace: expected one called \"{name}\", got {}", list(samples))]
+    #[error(
+        "samples of the workspace: expected one called \"{}\", got {}",
+        excerpt(name),
+        list(samples, "none", 20)
+    )]
     Unknown {
         /// The name asked for.
         name: String,
@@ -247,17 +259,4 @@ fn decode_percent(text: &str) -> String {
         }
     }
     String::from_utf8_lossy(&decoded).into_owned()
-}
-
-/// Names the first of a list, as many as fit on a screen, and counts the rest.
-fn list(names: &[String]) -> String {
-    const SHOWN: usize = 20;
-    if names.is_empty() {
-        return "none".to_owned();
-    }
-    let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(SHOWN) {
-        0 => shown,
-        rest => format!("{shown} and {rest} more"),
-    }
 }

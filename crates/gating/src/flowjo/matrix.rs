@@ -157,6 +157,12 @@ fn read_rows(
             named.ok_or_else(|| one.refuse("the attribute parameter", "none"))
         })
         .collect::<Result<_, _>>()?;
+    let mut seen = HashSet::new();
+    for (row, stain) in rows.iter().zip(&stains) {
+        if !seen.insert(stain) {
+            return Err(row.refuse("each stain once", format!("\"{}\" twice", excerpt(stain))));
+        }
+    }
     let Some(&first) = rows.first() else { return Err(element.refuse("an element spillover", "none")) };
     let detectors = detectors(first, &listed)?;
     if stains.len().saturating_mul(detectors.len()) > MAX_ENTRIES {

@@ -1,10 +1,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::gate::{Context, Gated, Reason};
-use super::lines::Lines;
 use crate::document::xml::{Element, excerpt};
 use crate::document::{NamedDimension, ReadError};
+use crate::tree::{MAX_PATH_LEN, MAX_POPULATIONS};
 use crate::{Gate, Population};
+
+/// Most populations of a sample, those that are not supported among them.
+const MAX_ENTRIES: usize = 10 * MAX_POPULATIONS;
 
 /// Nodes of populations that are made of others.
 const BOOLEANS: [&str; 3] = ["AndNode", "OrNode", "NotNode"];
@@ -55,11 +58,11 @@ struct Entry<'a> {
 }
 
 /// Reads the populations below a sample's node.
-pub(super) fn read(node: Element<'_>, context: &mut Context<'_>) -> Result<Populations, ReadError> {
+pub(super) fn read(node: Element<'_>, context: &mut Context) -> Result<Populations, ReadError> {
     let mut list = List { context, entries: Vec::new(), by_names: BTreeMap::new() };
     list.below(node, None, "", "")?;
     list.resolve_references();
-    let List { entries, context, .. } = list;
+    let List { entries, .. } = list;
     let lost = find_lost(&entries);
     let kept = entries.iter().enumerate().filter(|(index, _)| !lost.contains_key(index));
     let kept: Vec<&Entry<'_>> = kept.map(|(_, entry)| entry).collect();
@@ -78,20 +81,20 @@ pub(super) fn read(node: Element<'_>, context: &mut Context<'_>) -> Result<Popul
                 group: entry.group.clone(),
             })
             .collect(),
-        unsupported: list_unsupported(&entries, &lost, context.lines),
+        unsupported: list_unsupported(&entries, &lost),
     })
 }
 
 /// The populations of a sample while they are read.
-struct List<'a, 'c, 'd> {
-    context: &'c mut Context<'d>,
+struct List<'a, 'c> {
+    context: &'c mut Context,
     entries: Vec<Entry<'a>>,
     /// Populations by the names from the root, as the workspace writes them, letters reversed: all that end alike are
     /// neighbours.
     by_names: BTreeMap<String, Vec<usize>>,
 }
 
-impl<'a> List<'a, '_, '_> {
+impl<'a> List<'a, '_> {
     /// Reads what stands below an element; documents are no deeper than their reader allows.
     fn below(
         &mut self,
@@ -117,6 +120,13 @@ impl<'a> List<'a, '_, '_> {
             };
             let name = self.name(child, written, &mut taken);
             let path = format!("{path}/{name}");
+            if path.len() > MAX_PATH_LEN {
+                let expected = format!("a path of at most {MAX_PATH_LEN} bytes");
+                return Err(child.refuse(expected, format!("{} bytes", path.len())));
+            }
+            if self.entries.len() == MAX_ENTRIES {
+                return Err(ReadError::Limit { what: "populations of a sample", limit: MAX_ENTRIES });
+            }
             let names = if names.is_empty() { written.to_owned() } else { format!("{names}/{written}") };
             self.by_names.entry(reversed(&names)).or_default().push(self.entries.len());
             let index = self.entries.len();
@@ -144,7 +154,7 @@ impl<'a> List<'a, '_, '_> {
     /// Makes a name that can stand in a path and that no sibling bears; `taken` has those of the siblings, each with the
     /// number that the next of its name gets.
     fn name(&mut self, element: Element<'_>, written: &str, taken: &mut HashMap<String, usize>) -> String {
-        let trimmed = written.replace('/', "_");
+        let trimmed = written.replace(|letter: char| letter == '/' || letter.is_control(), "_");
         let plain = if trimmed.is_empty() { "unnamed".to_owned() } else { trimmed };
         let mut name = plain.clone();
         if let Some(mut number) = taken.get(&plain).copied() {
@@ -156,9 +166,11 @@ impl<'a> List<'a, '_, '_> {
         }
         taken.insert(name.clone(), 2);
         if name != written {
-            let message =
-                format!("called \"{name}\": its own name is empty, has \"/\", or a sibling has it too");
-            self.context.remarks.push(self.context.lines.remark(element, message));
+            let message = format!(
+                "called \"{}\": its own name is empty, has \"/\" or a control character, or a sibling has it too",
+                excerpt(&name)
+            );
+            self.context.remarks.push(element.remark(message));
         }
         name
     }
@@ -274,7 +286,7 @@ fn populations(gate: &Gate<NamedDimension>) -> Vec<&str> {
     }
 }
 
-fn list_unsupported(entries: &[Entry<'_>], lost: &HashMap<usize, usize>, lines: &Lines) -> Vec<Unsupported> {
+fn list_unsupported(entries: &[Entry<'_>], lost: &HashMap<usize, usize>) -> Vec<Unsupported> {
     let mut dependents: HashMap<usize, Vec<usize>> = HashMap::new();
     for (index, entry) in entries.iter().enumerate() {
         if let Some(&fault) = lost.get(&index).filter(|_| entry.gate.is_ok()) {
@@ -287,7 +299,7 @@ fn list_unsupported(entries: &[Entry<'_>], lost: &HashMap<usize, usize>, lines: 
         Some(Unsupported {
             path: entry.path.clone(),
             what: what.clone(),
-            line: lines.line(entry.element),
+            line: entry.element.line(),
             dependents: dependents.map(|&one| entries[one].path.clone()).collect(),
         })
     };

@@ -1,5 +1,4 @@
 use super::gate::Context;
-use super::lines::Lines;
 use super::population::{self, FlowJoCount, Unsupported};
 use super::{matrix, parameter, scale};
 use crate::GateTree;
@@ -71,7 +70,7 @@ impl WorkspaceSample {
 }
 
 /// Reads a `Sample`.
-pub(super) fn read(element: Element<'_>, lines: &Lines) -> Result<WorkspaceSample, ReadError> {
+pub(super) fn read(element: Element<'_>) -> Result<WorkspaceSample, ReadError> {
     let Some(node) = element.child("SampleNode") else {
         return Err(element.refuse("an element SampleNode", "none"));
     };
@@ -84,7 +83,7 @@ pub(super) fn read(element: Element<'_>, lines: &Lines) -> Result<WorkspaceSampl
     let parameters = parameter::Parameters::read(element, &keywords)?;
     let matrices = matrix::read(element, &parameters)?;
     let scales = scale::read(element.child("Transformations"), &parameters)?;
-    let mut context = Context::new(lines, parameters, matrices, scales);
+    let mut context = Context::new(parameters, matrices, scales);
     let populations = population::read(node, &mut context)?;
     Ok(WorkspaceSample {
         id: id.unwrap_or_default().to_owned(),

@@ -41,7 +41,7 @@ impl Reader<'_> {
             None => Err(element.refuse(rule, "none")),
             Some("uncompensated") => Ok(CompensationReference::Uncompensated),
             Some("FCS") => Ok(CompensationReference::File),
-            Some(id) if self.matrix_ids.contains(&id) => Ok(CompensationReference::Matrix(id.to_owned())),
+            Some(id) if self.matrix_ids.contains(id) => Ok(CompensationReference::Matrix(id.to_owned())),
             Some(other) => Err(element.refuse(rule, format!("\"{}\"", excerpt(other)))),
         }
     }

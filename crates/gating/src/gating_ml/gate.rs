@@ -7,7 +7,7 @@ use crate::{Gate, GateError};
 /// Most vertices of one polygon.
 const MAX_VERTICES: usize = 1_000_000;
 
-/// Most dimensions of one ellipsoid: its matrix has their square.
+/// Most dimensions of one gate: the matrix of an ellipsoid has their square, and so have the views of a box.
 const MAX_DIMENSIONS: usize = 256;
 
 /// Says that geometry makes no gate.
@@ -18,6 +18,7 @@ pub(super) fn refuse(element: Element<'_>) -> impl Fn(GateError) -> ReadError {
 impl Reader<'_> {
     /// Reads a `RectangleGate`: minimum inclusive, maximum exclusive, either open.
     pub(super) fn rectangle(&self, element: Element<'_>) -> Result<Gate<NamedDimension>, ReadError> {
+        check_dimensions(element)?;
         let side = |dimension: Element<'_>| {
             let min = dimension.number_if_any("min")?.unwrap_or(f64::NEG_INFINITY);
             let max = dimension.number_if_any("max")?.unwrap_or(f64::INFINITY);
@@ -35,7 +36,12 @@ impl Reader<'_> {
             let found = element.children_named("dimension").count();
             return Err(element.refuse("2 elements dimension", format!("{found}")));
         };
-        let mut vertices = Vec::new();
+        let count = element.children_named("vertex").count();
+        if count > MAX_VERTICES {
+            let expected = format!("at most {MAX_VERTICES} elements vertex");
+            return Err(element.refuse(expected, format!("{count}")));
+        }
+        let mut vertices = Vec::with_capacity(count);
         for vertex in element.children_named("vertex") {
             let mut coordinates = vertex.children_named("coordinate");
             let (Some(x), Some(y), None) = (coordinates.next(), coordinates.next(), coordinates.next())
@@ -43,9 +49,6 @@ impl Reader<'_> {
                 let found = vertex.children_named("coordinate").count();
                 return Err(vertex.refuse("2 elements coordinate", format!("{found}")));
             };
-            if vertices.len() == MAX_VERTICES {
-                return Err(ReadError::Limit { what: "vertices of a polygon", limit: MAX_VERTICES });
-            }
             vertices.push([x.number("value")?, y.number("value")?]);
         }
         Ok(Polygon::new(x, y, vertices).map_err(refuse(element))?.into())
@@ -55,9 +58,6 @@ impl Reader<'_> {
     pub(super) fn ellipsoid(&self, element: Element<'_>) -> Result<Gate<NamedDimension>, ReadError> {
         let dimensions = self.dimensions(element)?;
         let count = dimensions.len();
-        if count > MAX_DIMENSIONS {
-            return Err(ReadError::Limit { what: "dimensions of an ellipsoid", limit: MAX_DIMENSIONS });
-        }
         let mean = values(require_child(element, "mean")?, "coordinate")?;
         let matrix = require_child(element, "covarianceMatrix")?;
         let mut covariance = Vec::new();
@@ -77,7 +77,17 @@ impl Reader<'_> {
     }
 
     fn dimensions(&self, element: Element<'_>) -> Result<Vec<NamedDimension>, ReadError> {
+        check_dimensions(element)?;
         element.children_named("dimension").map(|dimension| self.dimension(dimension)).collect()
+    }
+}
+
+fn check_dimensions(element: Element<'_>) -> Result<(), ReadError> {
+    match element.children_named("dimension").count() {
+        0..=MAX_DIMENSIONS => Ok(()),
+        found => {
+            Err(element.refuse(format!("at most {MAX_DIMENSIONS} elements dimension"), format!("{found}")))
+        }
     }
 }
 

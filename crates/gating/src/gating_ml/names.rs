@@ -9,8 +9,10 @@ use crate::{Gate, GateTree, Population};
 /// Returns an element's id; one that could not stand in a path is refused, as XML's ids do not allow it either.
 pub(super) fn id(element: Element<'_>) -> Result<String, ReadError> {
     let id = element.require("id")?.trim();
-    if id.is_empty() || id.contains('/') {
-        return Err(element.refuse("an id without \"/\"", format!("\"{id}\"")));
+    if id.is_empty() || id.contains(|letter: char| letter == '/' || letter.is_control()) {
+        return Err(
+            element.refuse("an id without \"/\" and control characters", format!("\"{}\"", excerpt(id)))
+        );
     }
     Ok(id.to_owned())
 }
@@ -37,8 +39,11 @@ pub(super) fn apply(
         if !taken.insert(path.clone()) {
             names[index.0] = format!("{name} ({id})");
             path = format!("{parent}/{}", names[index.0]);
-            let message =
-                format!("another population is called \"{name}\" too: called \"{}\"", names[index.0]);
+            let message = format!(
+                "another population is called \"{0}\" too: called \"{0} ({id})\"",
+                excerpt(&name),
+                id = excerpt(id)
+            );
             remarks.push(elements[index.0].remark(message));
             taken.insert(path.clone());
         }
@@ -70,18 +75,26 @@ fn refer(gate: &Gate<NamedDimension>, rename: &impl Fn(&str) -> Option<String>) 
 /// Reads the name that a gate's `custom_info` gives.
 fn given_name(element: Element<'_>, remarks: &mut Vec<Remark>) -> Option<String> {
     let info = element.child("custom_info")?;
-    let own = info.child("flowmrd").or_else(|| info.child("cytobank"))?;
-    if let Some(file) = own.child("fcs_file_filename").map(|file| file.text()).filter(|file| !file.is_empty())
+    let own = info.child("flowmrd");
+    let info = own.or_else(|| info.child("cytobank"))?;
+    if let Some(file) =
+        info.child("fcs_file_filename").map(|file| file.text()).filter(|file| !file.is_empty())
     {
         let file = excerpt(file);
         remarks.push(element.remark(format!("drawn for the file \"{file}\" alone: applied to every file")));
     }
-    let name = own.child("name")?.text();
+    let name = info.child("name")?;
+    // Ours is the name to the last blank.
+    let name = if own.is_some() { name.whole_text() } else { name.text() };
     if name.is_empty() {
         return None;
     }
-    if name.contains('/') {
-        remarks.push(element.remark(format!("\"/\" in the name \"{name}\" is written as \"_\"")));
+    let is_apart = |letter: char| letter == '/' || letter.is_control();
+    if name.contains(is_apart) {
+        remarks.push(element.remark(format!(
+            "\"/\" or a control character in the name \"{}\" is written as \"_\"",
+            excerpt(name)
+        )));
     }
-    Some(name.replace('/', "_"))
+    Some(name.replace(is_apart, "_"))
 }

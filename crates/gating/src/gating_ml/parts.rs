@@ -6,8 +6,8 @@ use super::Declared;
 use crate::document::{NamedDimension, ReadError};
 use crate::{Gate, GateTree, Population, PopulationIndex};
 
-/// Most gates inside all booleans once parts are put back: each reference to a part copies it.
-const MAX_GATES: usize = 100_000;
+/// Most gates and numbers inside all booleans once parts are put back: each reference to a part copies it.
+const MAX_COPIED: usize = 200_000;
 
 /// Puts every part in place of the references to it, and leaves the parts out of the populations; returns the rest with
 /// their positions among the declared ones.
@@ -56,8 +56,11 @@ impl Parts {
             Gate::Population(reference) => match self.gates.get(reference) {
                 Some(part) => {
                     self.copied += size(part);
-                    if self.copied > MAX_GATES {
-                        return Err(ReadError::Limit { what: "gates inside booleans", limit: MAX_GATES });
+                    if self.copied > MAX_COPIED {
+                        return Err(ReadError::Limit {
+                            what: "gates and vertices inside booleans",
+                            limit: MAX_COPIED,
+                        });
                     }
                     part.clone()
                 }
@@ -68,11 +71,14 @@ impl Parts {
     }
 }
 
-/// Counts the gates in a gate, itself included.
+/// Counts the gates in a gate, itself included, and the dimensions, vertices and entries of matrices that they have.
 fn size(gate: &Gate<NamedDimension>) -> usize {
     match gate {
         Gate::And(gates) | Gate::Or(gates) => 1 + gates.iter().map(size).sum::<usize>(),
         Gate::Not(gate) => 1 + size(gate),
+        Gate::Rectangle(rectangle) => 1 + rectangle.sides().len(),
+        Gate::Polygon(polygon) => 1 + polygon.vertices().len(),
+        Gate::Ellipsoid(ellipsoid) => 1 + ellipsoid.covariance().len(),
         _ => 1,
     }
 }

@@ -4,6 +4,9 @@ use crate::document::ReadError;
 use crate::document::xml::{Element, excerpt};
 use crate::gate::{Divider, Quadrants};
 
+/// Most dividers of one gate: every quadrant looks for its own among them.
+const MAX_DIVIDERS: usize = 256;
+
 impl<'a> Reader<'a> {
     /// Reads a `QuadrantGate`: each of its quadrants is a population with the parent of the whole.
     pub(super) fn quadrants(
@@ -11,6 +14,11 @@ impl<'a> Reader<'a> {
         element: Element<'a>,
         populations: &mut Vec<Declared<'a>>,
     ) -> Result<(), ReadError> {
+        let count = element.children_named("divider").count();
+        if count > MAX_DIVIDERS {
+            let expected = format!("at most {MAX_DIVIDERS} elements divider");
+            return Err(element.refuse(expected, format!("{count}")));
+        }
         let mut ids = Vec::new();
         let mut dividers = Vec::new();
         for divider in element.children_named("divider") {

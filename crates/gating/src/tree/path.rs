@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use super::{LookupError, MAX_DEPTH, Population, PopulationIndex, TreeError};
+use super::{LookupError, MAX_DEPTH, MAX_PATH_LEN, Population, PopulationIndex, TreeError};
 
 type Names = HashMap<String, Vec<PopulationIndex>>;
 
@@ -64,6 +64,10 @@ impl<'a, D> Search<'a, D> {
             };
             if self.depths[index] > MAX_DEPTH {
                 return Err(TreeError::TooDeep { path: population.name.clone(), limit: MAX_DEPTH });
+            }
+            if path.len() > MAX_PATH_LEN {
+                let found = path.len();
+                return Err(TreeError::TooLong { path, limit: MAX_PATH_LEN, found });
             }
             self.by_path.entry(path.clone()).or_insert(PopulationIndex(index));
             self.paths[index] = Some(path);

@@ -1,4 +1,3 @@
-use flowmrd_gating::document::ReadError;
 use flowmrd_gating::flowjo::Workspace;
 
 use crate::builder::{SCALES, boolean, dimension, gate, population, read, rectangle, sample_with, vertices};
@@ -161,8 +160,16 @@ fn broken_workspaces_are_refused_with_their_place() {
     assert!(refusal("<AndNode name=\"a\"/>").contains("at least one Dependent"));
     let cycle = [boolean("AndNode", "a", &["b"]), boolean("AndNode", "b", &["a"])].concat();
     assert!(refusal(&cycle).contains("hierarchy"), "{}", refusal(&cycle));
+    let wide = format!("<RectangleGate>{}</RectangleGate>", dimension("X", "").repeat(257));
+    assert!(
+        refusal(&population("A", &wide, "")).contains("expected at most 256 elements dimension, got 257")
+    );
     let deep = "<Workspace>".repeat(500_000);
-    assert!(matches!(Workspace::read(&deep), Err(ReadError::Limit { .. })));
+    // by hand: the 1,001st element of 11 bytes
+    assert_eq!(
+        Workspace::read(&deep).unwrap_err().to_string(),
+        "line 1, column 11001, element: expected at most 1000 levels of elements, got more"
+    );
     let root = Workspace::read("<Gating-ML/>").unwrap_err().to_string();
     assert_eq!(root, "document: expected the root element Workspace, got Gating-ML");
 }

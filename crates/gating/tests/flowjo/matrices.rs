@@ -1,6 +1,7 @@
 //! Which matrix of a sample a gate's parameter means.
 
-use crate::builder::{File, dimension, held, population, read_with};
+use crate::builder::{File, dimension, held, population, read_with, sample_with};
+use flowmrd_gating::flowjo::Workspace;
 
 /// A 2 × 2 matrix: X reaches Y by `share`.
 fn matrix(attributes: &str, share: f64) -> String {
@@ -97,4 +98,12 @@ fn spectral_unmixing_is_by_least_squares_and_weighted_unmixing_is_named() {
     let weighted = read_with(&spectral("WLS"), &populations(&["Comp-BV421", "V1"]));
     assert_eq!(weighted.unsupported()[0].what, "unmixing by WLS");
     assert_eq!(file.gate(&weighted), held(&[("/V1", &[0, 1])]));
+}
+
+#[test]
+fn stain_that_a_matrix_has_twice_is_refused() {
+    let twice = matrix("name=\"M\" prefix=\"\" suffix=\"\"", 0.5)
+        .replace("<spillover parameter=\"X\">", "<spillover parameter=\"Y\">");
+    let error = Workspace::read(&sample_with(&twice, "")).unwrap_err().to_string();
+    assert!(error.ends_with("spillover: expected each stain once, got \"Y\" twice"), "{error}");
 }

@@ -1,4 +1,3 @@
-use flowmrd_gating::document::ReadError;
 use flowmrd_gating::gating_ml;
 
 /// Puts elements into a document, the first on line 2.
@@ -138,30 +137,68 @@ fn what_breaks_a_rule_is_refused_with_its_place_and_the_rule() {
 #[test]
 fn other_documents_are_told_what_was_expected() {
     assert_eq!(refusal("<Workspace/>"), "document: expected the root element Gating-ML, got Workspace");
+    assert!(refusal("").starts_with("line 1, column 1: not well-formed XML: "));
+    assert_eq!(
+        refusal("<Gating-ML>\n"),
+        "line 2, column 1: not well-formed XML: the root node was opened but never closed"
+    );
     assert_eq!(
         refusal("<g:Gating-ML xmlns:g=\"http://www.isac-net.org/std/Gating-ML/v1.5/gating\"/>"),
         "line 1, column 1, Gating-ML: expected the namespace http://www.isac-net.org/std/Gating-ML/v2.0/gating, got \
          \"http://www.isac-net.org/std/Gating-ML/v1.5/gating\""
     );
-    assert!(refusal("").starts_with("not well-formed XML: "));
-    assert!(refusal("<Gating-ML>").starts_with("not well-formed XML: "));
 }
 
 #[test]
 fn documents_made_to_explode_are_refused_at_once() {
     // The billion laughs: a document type is not read at all.
     let laughs = "<!DOCTYPE g [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">]><Gating-ML>&b;</Gating-ML>";
-    assert!(refusal(laughs).starts_with("not well-formed XML: "));
+    assert_eq!(refusal(laughs), "line 1, column 1: not well-formed XML: expected no document type, got one");
     let deep = "<Gating-ML>".repeat(1_000_000);
-    assert!(matches!(gating_ml::read(&deep), Err(ReadError::Limit { what: "levels of elements", .. })));
+    // by hand: the 1,001st element of 11 bytes
+    assert_eq!(
+        refusal(&deep),
+        "line 1, column 11001, element: expected at most 1000 levels of elements, got more"
+    );
     let attributes: String = (0..100_000).map(|number| format!(" a{number}=\"1\"")).collect();
     let wide = format!("<Gating-ML{attributes}/>");
-    assert!(matches!(gating_ml::read(&wide), Err(ReadError::Limit { what: "attributes of an element", .. })));
+    assert_eq!(refusal(&wide), "line 1, column 1, element: expected at most 1000 attributes, got more");
     let vertices: String = (0..1_000_001)
         .map(|_| "<vertex><coordinate value=\"1\"/><coordinate value=\"2\"/></vertex>")
         .collect();
     let many = document(&format!("<PolygonGate id=\"P\">{0}{0}{vertices}</PolygonGate>", dimension("")));
-    assert!(matches!(gating_ml::read(&many), Err(ReadError::Limit { what: "vertices of a polygon", .. })));
+    assert_eq!(
+        refusal(&many),
+        "line 2, column 1, PolygonGate \"P\": expected at most 1000000 elements vertex, got 1000001"
+    );
+}
+
+#[test]
+fn parts_are_not_copied_without_end() {
+    let vertices = |count: usize| -> String {
+        let one = |number: usize| {
+            format!(
+                "<vertex><coordinate value=\"{number}\"/><coordinate value=\"{}\"/></vertex>",
+                number * number
+            )
+        };
+        (0..count).map(one).collect()
+    };
+    let text = |references: usize| {
+        let part = format!(
+            "<PolygonGate id=\"p\"><custom_info><flowmrd><part/></flowmrd></custom_info>{0}{0}{1}</PolygonGate>",
+            dimension(""),
+            vertices(999)
+        );
+        let references = "<gateReference ref=\"p\"/>".repeat(references);
+        document(&format!("{part}<BooleanGate id=\"B\"><and>{references}</and></BooleanGate>"))
+    };
+    // by hand: each copy counts 999 vertices and the gate itself
+    assert!(gating_ml::read(&text(200)).is_ok());
+    assert_eq!(
+        refusal(&text(201)),
+        "document: expected at most 200000 gates and vertices inside booleans, got more"
+    );
 }
 
 #[test]

@@ -155,6 +155,29 @@ fn written_documents_read_back_to_the_same_members() {
 }
 
 #[test]
+fn a_detector_stays_compensated_and_a_name_keeps_its_blanks() {
+    let text = format!(
+        "<Gating-ML><spectrumMatrix id=\"M\"><fluorochromes><fcs-dimension name=\"FITC\"/><fcs-dimension name=\"PE\"/>\
+         </fluorochromes><detectors><fcs-dimension name=\"{0}\"/><fcs-dimension name=\"{1}\"/></detectors>\
+         <spectrum><coefficient value=\"1\"/><coefficient value=\"0.5\"/></spectrum>\
+         <spectrum><coefficient value=\"0\"/><coefficient value=\"1\"/></spectrum></spectrumMatrix>\
+         <RectangleGate id=\"R\"><custom_info><flowmrd><name> </name></flowmrd></custom_info>\
+         <dimension compensation-ref=\"M\" min=\"0\"><fcs-dimension name=\"{1}\"/></dimension></RectangleGate></Gating-ML>",
+        NAMES[0], NAMES[1]
+    );
+    let document = gating_ml::read(&text).unwrap();
+    let back = gating_ml::read(&gating_ml::write(&document).unwrap().text).unwrap();
+    // by hand: the second detector less half of the first is 5 − 6 and 5 − 4
+    let columns = [vec![12.0, 8.0], vec![5.0, 5.0], vec![0.0, 0.0]];
+    for document in [document, back] {
+        assert_eq!(
+            masks(&document, &columns),
+            [("/ ".to_owned(), EventMask::from_fn(2, |event| event == 1))]
+        );
+    }
+}
+
+#[test]
 fn documents_of_the_suite_are_written_to_the_same_members() {
     let Some(suite) = suite() else { return };
     for case in cases(&suite) {

@@ -1,4 +1,4 @@
-use crate::document::ReadError;
+use crate::document::{Place, ReadError};
 
 /// Longest document, in bytes.
 pub(super) const MAX_BYTES: usize = 256 << 20;
@@ -17,7 +17,9 @@ pub(super) const MAX_NAMESPACES: usize = 10_000;
 ///
 /// What is not well-formed is left to the parser: here only tags are told from what stands between them.
 pub(super) fn check(text: &str) -> Result<(), ReadError> {
-    require(text.len(), MAX_BYTES, "bytes")?;
+    if text.len() > MAX_BYTES {
+        return Err(ReadError::Limit { what: "bytes", limit: MAX_BYTES });
+    }
     let mut depth = 0_usize;
     let mut namespaces = 0;
     let mut rest = text.as_bytes();
@@ -25,13 +27,17 @@ pub(super) fn check(text: &str) -> Result<(), ReadError> {
         rest = &rest[start..];
         let end = markup_len(rest);
         let tag = &rest[..end];
+        let require = |found, limit, what| match found > limit {
+            true => Err(refuse(text, text.len() - rest.len(), limit, what)),
+            false => Ok(()),
+        };
         rest = &rest[end..];
         match tag.get(1) {
             Some(b'!' | b'?') | None => {}
             Some(b'/') => depth = depth.saturating_sub(1),
             Some(_) => {
                 let attributes = tag.iter().filter(|&&byte| byte == b'=').count();
-                require(attributes, MAX_ATTRIBUTES, "attributes of an element")?;
+                require(attributes, MAX_ATTRIBUTES, "attributes")?;
                 namespaces += tag.windows(5).filter(|window| window == b"xmlns").count();
                 require(namespaces, MAX_NAMESPACES, "declarations of namespaces")?;
                 if !tag.ends_with(b"/>") {
@@ -44,8 +50,14 @@ pub(super) fn check(text: &str) -> Result<(), ReadError> {
     Ok(())
 }
 
-fn require(found: usize, limit: usize, what: &'static str) -> Result<(), ReadError> {
-    if found > limit { Err(ReadError::Limit { what, limit }) } else { Ok(()) }
+/// Says where there is more of something than the limit.
+fn refuse(text: &str, offset: usize, limit: usize, what: &str) -> ReadError {
+    ReadError::Rule {
+        place: Place::at(text, offset),
+        element: "element".to_owned(),
+        expected: format!("at most {limit} {what}"),
+        found: "more".to_owned(),
+    }
 }
 
 /// Measures the markup that begins with `<`: a comment, a section of character data, an instruction or a tag, in which a

@@ -1,9 +1,11 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Makes ids: names of XML (NCName), each once in a document.
 #[derive(Default)]
 pub(super) struct Ids {
     taken: HashSet<String>,
+    /// The number that tells the next id of a form from those before it.
+    next: HashMap<String, usize>,
 }
 
 impl Ids {
@@ -11,10 +13,10 @@ impl Ids {
     pub(super) fn make(&mut self, name: &str) -> String {
         let plain = to_ncname(name);
         let mut id = plain.clone();
-        let mut number = 2;
+        let next = self.next.entry(plain.clone()).or_insert(2);
         while !self.taken.insert(id.clone()) {
-            id = format!("{plain}_{number}");
-            number += 1;
+            id = format!("{plain}_{next}");
+            *next += 1;
         }
         id
     }

@@ -59,16 +59,16 @@ fn push_edge(biex: &FlowJoBiex, from: [f64; 2], to: [f64; 2], axis: usize, writt
     }
     let channel = |level: f64| level * f64::from(last);
     let (start, end) = (channel(from[axis]), channel(to[axis]));
-    let between: Vec<u32> = (0..=last)
-        .filter(|&node| start.min(end) < f64::from(node) && f64::from(node) < start.max(end))
-        .collect();
-    let point = |&node: &u32| {
+    // The nodes strictly between the two; a channel beyond the table saturates.
+    let first = (start.min(end).floor() as u32).saturating_add(1);
+    let between = first..(start.max(end).ceil() as u32).min(last + 1);
+    let point = |node: u32| {
         let share = (f64::from(node) - start) / (end - start);
         at(biex.node(node), from[other] + share * (to[other] - from[other]))
     };
     if start < end {
-        written.extend(between.iter().map(point));
+        written.extend(between.map(point));
     } else {
-        written.extend(between.iter().rev().map(point));
+        written.extend(between.rev().map(point));
     }
 }

@@ -39,7 +39,8 @@ impl Xml {
     }
 
     pub(super) fn finish(self) -> String {
-        let mut text = String::from_utf8_lossy(&self.writer.into_inner()).into_owned();
+        // What was written came from strings.
+        let mut text = String::from_utf8(self.writer.into_inner()).unwrap_or_default();
         text.push('\n');
         text
     }

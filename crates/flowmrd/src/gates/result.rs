@@ -155,8 +155,16 @@ pub(super) fn chosen(sample: &WorkspaceSample, file: &str, against: &str) -> Fin
     caution("sample-differs", message)
 }
 
+/// Makes a finding; what a document's names have of control characters is escaped.
 fn caution(code: &str, message: String) -> FindingEntry {
-    FindingEntry { code: code.to_owned(), level: FindingLevel::Caution, message }
+    let mut shown = String::with_capacity(message.len());
+    for letter in message.chars() {
+        match letter.is_control() {
+            true => shown.extend(letter.escape_debug()),
+            false => shown.push(letter),
+        }
+    }
+    FindingEntry { code: code.to_owned(), level: FindingLevel::Caution, message: shown }
 }
 
 /// Lists what has to be known about the gates of a workspace's sample.

@@ -1,8 +1,9 @@
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use flowmrd_gating::document::ReadError;
+use flowmrd_gating::document::{Place, ReadError};
 use flowmrd_gating::flowjo::Workspace;
 use flowmrd_gating::{GateDocument, gating_ml};
 
@@ -53,13 +54,18 @@ impl GateSource {
     /// what is neither XML nor an assay.
     pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
-        let bytes = read_bytes(path)?;
-        let file = path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
-        Self::from_bytes(&bytes, path, file.into_owned())
+        Self::from_bytes(&read_bytes(path)?, path)
     }
 
-    fn from_bytes(bytes: &[u8], path: &Path, file: String) -> Result<Self, Error> {
-        let shown = path.display().to_string();
+    /// Reads gates from the bytes of their file; `path` names it in errors and results, and gates to which an assay refers
+    /// are looked for beside it.
+    ///
+    /// # Errors
+    /// As [`GateSource::read`].
+    pub fn from_bytes(bytes: &[u8], path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let file = path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
+        let (shown, file) = (path.display().to_string(), file.into_owned());
         match Self::from_xml(bytes, file) {
             Some(read) => read.map_err(|source| Error::Gates { file: shown, source: Box::new(source) }),
             None => Ok(Assay::from_bytes_in(bytes, &shown, path.parent())?.into()),
@@ -68,7 +74,13 @@ impl GateSource {
 
     /// Reads gates from the XML of a file; `None` for what does not begin as XML does.
     pub(crate) fn from_xml(bytes: &[u8], file: String) -> Option<Result<Self, ReadError>> {
-        let text = decode_xml(bytes)?;
+        if !is_xml(bytes) {
+            return None;
+        }
+        let text = match decode(bytes) {
+            Ok(text) => text,
+            Err(error) => return Some(Err(error)),
+        };
         let sha256 = sha256_hex(bytes);
         Some(match root_name(&text) {
             "Workspace" => Workspace::read(&text).map(|workspace| {
@@ -109,16 +121,57 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
-/// Decodes XML in UTF-8 or in UTF-16 with its mark; `None` for what does not begin as XML does.
-fn decode_xml(bytes: &[u8]) -> Option<String> {
-    let text = match bytes {
-        [0xFF, 0xFE, rest @ ..] => decode_utf16(rest, u16::from_le_bytes),
-        [0xFE, 0xFF, rest @ ..] => decode_utf16(rest, u16::from_be_bytes),
-        [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        _ if bytes.trim_ascii_start().starts_with(b"<") => String::from_utf8_lossy(bytes).into_owned(),
-        _ => return None,
-    };
-    text.trim_start().starts_with('<').then_some(text)
+/// The mark of UTF-8.
+const UTF_8_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Tells whether a document begins as XML does, in UTF-8, ISO 8859-1 or UTF-16 with its mark.
+fn is_xml(bytes: &[u8]) -> bool {
+    let is_markup = |rest: &[u8]| rest.trim_ascii_start().first() == Some(&b'<');
+    match bytes {
+        [0xFF, 0xFE, rest @ ..] | [0xFE, 0xFF, rest @ ..] => {
+            // Blanks and the first letter have a byte of 0 beside them.
+            let first = rest.iter().find(|&&byte| byte != 0 && !byte.is_ascii_whitespace());
+            first == Some(&b'<')
+        }
+        _ => is_markup(bytes.strip_prefix(UTF_8_MARK).unwrap_or(bytes)),
+    }
+}
+
+/// Decodes UTF-8, UTF-16 with its mark, and ISO 8859-1 where the declaration says so; nothing is replaced.
+fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
+    match bytes {
+        [0xFF, 0xFE, rest @ ..] => decode_utf16(rest, u16::from_le_bytes).map(Cow::Owned),
+        [0xFE, 0xFF, rest @ ..] => decode_utf16(rest, u16::from_be_bytes).map(Cow::Owned),
+        _ => {
+            let bytes = bytes.strip_prefix(UTF_8_MARK).unwrap_or(bytes);
+            match std::str::from_utf8(bytes) {
+                Ok(text) => Ok(Cow::Borrowed(text)),
+                Err(_) if is_latin_1(bytes) => {
+                    Ok(Cow::Owned(bytes.iter().copied().map(char::from).collect()))
+                }
+                Err(error) => Err(refuse_byte(bytes, error.valid_up_to())),
+            }
+        }
+    }
+}
+
+/// Tells whether the declaration of a document names ISO 8859-1.
+fn is_latin_1(bytes: &[u8]) -> bool {
+    let declaration = bytes.split(|&byte| byte == b'>').next().unwrap_or_default().to_ascii_uppercase();
+    let is_named = |name: &[u8]| declaration.windows(name.len()).any(|window| window == name);
+    declaration.trim_ascii_start().starts_with(b"<?XML")
+        && (is_named(b"\"ISO-8859-1\"") || is_named(b"'ISO-8859-1'"))
+}
+
+fn refuse_byte(bytes: &[u8], offset: usize) -> ReadError {
+    let (before, rest) = bytes.split_at_checked(offset).unwrap_or((bytes, &[]));
+    let before = String::from_utf8_lossy(before);
+    let found = rest.first().map_or("its end".to_owned(), |byte| format!("the byte 0x{byte:02X}"));
+    ReadError::Encoding {
+        place: Place::at(&before, before.len()),
+        encoding: "UTF-8, or an encoding=\"ISO-8859-1\" in the declaration",
+        found,
+    }
 }
 
 /// Returns the name of the first element, without its prefix; empty where there is none.
@@ -137,8 +190,24 @@ fn root_name(text: &str) -> &str {
     ""
 }
 
-fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
-    let units: Vec<u16> = bytes.as_chunks::<2>().0.iter().map(|pair| unit(*pair)).collect();
-    // The declaration names the encoding of the file, which the text has no more; the parser does not look at it.
-    String::from_utf16_lossy(&units)
+/// Decodes UTF-16; the declaration names the encoding of the file, which the text has no more, and the parser does not look
+/// at it.
+fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, ReadError> {
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    let mut text = String::with_capacity(pairs.len());
+    let refuse = |text: &str, found: String| ReadError::Encoding {
+        place: Place::at(text, text.len()),
+        encoding: "UTF-16",
+        found,
+    };
+    for letter in char::decode_utf16(pairs.iter().map(|pair| unit(*pair))) {
+        match letter {
+            Ok(letter) => text.push(letter),
+            Err(error) => {
+                let found = format!("half a character, 0x{:04X}", error.unpaired_surrogate());
+                return Err(refuse(&text, found));
+            }
+        }
+    }
+    if rest.is_empty() { Ok(text) } else { Err(refuse(&text, "half a unit".to_owned())) }
 }

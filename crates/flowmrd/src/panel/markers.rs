@@ -1,3 +1,4 @@
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use flowmrd_core::{ParameterIdentity, ParameterIndex};
@@ -10,6 +11,9 @@ use crate::result::{MarkerMatch, PulseEntry};
 
 /// What stands before the list of a file's parameters in [`MarkerError::Unknown`].
 const LIST: &str = ", which are ";
+
+/// Names that fit nothing and get a suggestion each: there may be thousands to compare with.
+const SUGGESTIONS: usize = 50;
 
 /// A name of a gate, found in a data set.
 pub(super) struct Resolved<'r> {
@@ -35,6 +39,8 @@ pub(super) struct Resolver<'r> {
     /// Scales by parameter, from the rules that name one.
     scales: BTreeMap<ParameterIndex, (Transform, &'r Located<String>)>,
     problems: Vec<Diagnostic>,
+    /// Names that fitted nothing so far.
+    suggestions: Cell<usize>,
 }
 
 impl<'r> Resolver<'r> {
@@ -46,6 +52,7 @@ impl<'r> Resolver<'r> {
             aliases: aliases.collect(),
             scales: BTreeMap::new(),
             problems: Vec::new(),
+            suggestions: Cell::new(0),
         };
         for rule in &assay.scales().rules {
             resolver.add_scale(&rule.marker, rule.scale);
@@ -109,7 +116,11 @@ impl<'r> Resolver<'r> {
             identity.stain_name.as_deref().into_iter().chain([identity.short_name.as_str()])
         });
         let near = match error {
-            MarkerError::Unknown { .. } => nearest(&marker.value, self.aliases.keys().copied().chain(names)),
+            MarkerError::Unknown { .. }
+                if self.suggestions.replace(self.suggestions.get() + 1) < SUGGESTIONS =>
+            {
+                nearest(&marker.value, self.aliases.keys().copied().chain(names))
+            }
             _ => None,
         };
         let near = near.filter(|near| *near != marker.value);

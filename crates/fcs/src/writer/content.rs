@@ -121,6 +121,40 @@ impl NewDataSet {
         Ok(self)
     }
 
+    /// Adds a parameter after the others. Among integers it is stored in the fewest of 8, 16, 32 and 64 bits that hold its
+    /// range. A keyword that was kept under its number, though no parameter had that, is left out.
+    ///
+    /// # Errors
+    /// [`Error::Request`] as [`NewDataSet::new`].
+    pub fn with_parameter(mut self, parameter: NewParameter) -> Result<Self, Error> {
+        let number = self.parameters.len() + 1;
+        parameter.check(number)?;
+        if self.parameters.iter().any(|known| known.short_name == parameter.short_name) {
+            let found = format!("{:?}", parameter.short_name);
+            return Err(refusal(&format!("$PnN of parameter {number}"), "a name that no other has", found));
+        }
+        if let DataType::Integer { bits } = &mut self.data_type {
+            let fits = |bits: &u8| parameter.range <= 2_f64.powi(i32::from(*bits));
+            bits.push([8, 16, 32].into_iter().find(fits).unwrap_or(64));
+        }
+        let is_its = |key: &str| {
+            let name = key.trim_start_matches('$');
+            let rest = name.strip_prefix('P').and_then(|rest| rest.strip_prefix(&number.to_string()));
+            rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(|c: char| c.is_ascii_digit()))
+        };
+        self.keywords.retain(|(key, _)| !is_its(&folded(key)));
+        self.keys.retain(|key| !is_its(key));
+        self.parameters.push(parameter);
+        check_type(&self.data_type, &self.parameters)?;
+        Ok(self)
+    }
+
+    /// Tells whether a keyword is there already that [`NewDataSet::with_keyword`] could not add.
+    #[must_use]
+    pub fn has_keyword(&self, key: &str) -> bool {
+        self.keys.contains(&folded(key))
+    }
+
     /// Leaves the spillover matrix out: for values that are compensated.
     #[must_use]
     pub fn without_spillover(mut self) -> Self {

@@ -139,6 +139,29 @@ fn optional_keywords_of_a_parameter_are_written_where_they_are_given() {
 }
 
 #[test]
+fn added_parameter_stands_last_and_takes_the_keywords_of_nobody_else() {
+    let integers = DataType::Integer { bits: vec![16] };
+    let content = NewDataSet::new(integers, named(&["A"]), 2).unwrap();
+    let content = content.with_keyword("$P2V", "500").unwrap().with_keyword("$P20V", "7").unwrap();
+    let content = content.with_parameter(NewParameter::new("in", 2.0).with_stain_name("/in")).unwrap();
+    assert_eq!(content.data_type(), &DataType::Integer { bits: vec![16, 8] });
+    assert!(!content.has_keyword("$p2v") && content.has_keyword("$P20V"));
+    let bytes = written(&content, vec![vec![Column::U16(vec![513, 7]), Column::U8(vec![1, 0])]]);
+    let keywords = keywords(&bytes);
+    assert_eq!(
+        (keywords["$P2N"].as_str(), keywords["$P2S"].as_str(), keywords["$P2R"].as_str()),
+        ("in", "/in", "2")
+    );
+    assert_eq!(keywords.get("$P2V"), None);
+    // by hand: 513 is 0x0201, least significant byte first, then the byte of the membership; eight zeros end the file
+    assert!(bytes.ends_with(&[&[1, 2, 1, 7, 0, 0][..], b"00000000"].concat()));
+    assert_eq!(
+        message(content.with_parameter(NewParameter::new("A", 2.0))),
+        "$PnN of parameter 3: expected a name that no other has, got \"A\""
+    );
+}
+
+#[test]
 fn content_that_fcs_3_1_forbids_is_refused() {
     let new = |data_type, parameters| message(NewDataSet::new(data_type, parameters, 0));
     assert_eq!(

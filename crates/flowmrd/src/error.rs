@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use flowmrd_gating::document::{BindError, ReadError};
 use flowmrd_gating::flowjo::MatchError;
 use flowmrd_gating::{
-    CompensationError, CompileError, Dimension, GateError, TransformError, TreeError, gating_ml,
+    CompensationError, CompileError, Dimension, GateError, LookupError, TransformError, TreeError, gating_ml,
 };
 
 use crate::assay::{AssayError, AssayWriteError};
@@ -43,6 +43,9 @@ pub enum Error {
         /// Why.
         source: Box<BindError>,
     },
+    /// A population that was asked for is none of the gates.
+    #[error(transparent)]
+    Population(#[from] LookupError),
     /// An FCS file could not be opened or read.
     #[error(transparent)]
     Fcs(#[from] flowmrd_fcs::Error),

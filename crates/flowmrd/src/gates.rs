@@ -35,8 +35,10 @@ pub use source::GateSource;
 pub struct GateRequest {
     /// Name or id of the sample of a FlowJo workspace whose gates are applied; `None` for the one that the file was.
     pub sample: Option<String>,
-    /// Whether the members of every population are listed.
+    /// Whether the members of populations are listed.
     pub memberships: Wanted,
+    /// The populations whose members are listed, by path or by a name that is unique; empty for all.
+    pub populations: Vec<String>,
     /// Whether every gate is drawn.
     pub plots: Wanted,
     /// Whether polygons and ellipses are counted a second time on FlowJo's 256 bins, as a diagnosis.
@@ -58,7 +60,8 @@ pub enum Wanted {
 pub struct GateAnalysis {
     /// Counts, names and provenance: the answer of `flowmrd gate --format json`.
     pub result: GateResult,
-    /// One mask over all events for each of the result's populations, in their order; empty unless asked for.
+    /// One mask over all events for each of the populations asked for, or else of the result's, in their order; empty unless
+    /// memberships were asked for.
     pub memberships: Vec<EventMask>,
     /// One panel or more for each gate, parents before children; empty unless asked for.
     pub plots: Vec<PlotData>,
@@ -73,6 +76,7 @@ pub struct GateAnalysis {
 /// # Errors
 /// [`Error::Io`], [`Error::Fcs`] and [`Error::Events`] for a file that cannot be read; [`Error::Assay`],
 /// [`Error::Compensation`] and [`Error::Bind`] for gates whose names or matrices the file does not have;
+/// [`Error::Population`] for a population asked for that the gates do not have;
 /// [`Error::Cancelled`] where the caller stopped the run.
 pub fn gate_file(
     source: &GateSource,
@@ -103,7 +107,11 @@ fn gate_here(
             Wanted::No => Vec::new(),
         },
         listed: match request.memberships {
-            Wanted::Yes => every,
+            Wanted::Yes if request.populations.is_empty() => every,
+            Wanted::Yes => {
+                let find = |reference: &String| tube.panel.tree.find(reference);
+                request.populations.iter().map(find).collect::<Result<_, _>>()?
+            }
             Wanted::No => Vec::new(),
         },
         references: References::Outlined,

@@ -1,6 +1,7 @@
 mod csv;
 mod fcs;
 mod runs;
+mod selection;
 
 use crate::arguments::{Format, FormatArgument, ReadArguments};
 use crate::failure::Failure;
@@ -8,11 +9,12 @@ use crate::interrupt;
 use crate::output::{print_json, refuse_unwritable, remark};
 use clap::ValueEnum;
 use flowmrd_report::number::format_count;
-use runs::Runs;
+use runs::{Labels, Runs};
+use selection::{GatingArguments, Selection};
 use serde::Serialize;
 use std::path::PathBuf;
 
-/// Write a data set's events as CSV or FCS
+/// Write a data set's events, or those of a population, as CSV or FCS
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// FCS or LMD file, gzipped or not; - for standard input
@@ -23,6 +25,8 @@ pub(crate) struct Arguments {
     /// Which values are written
     #[arg(long, value_enum, default_value_t, value_name = "VALUES")]
     values: ValuesArgument,
+    #[command(flatten)]
+    gating: GatingArguments,
     #[command(flatten)]
     answer: FormatArgument,
     #[command(flatten)]
@@ -79,6 +83,9 @@ struct Answer<'a> {
     data_set: u32,
     event_count: u64,
     parameters: Vec<&'a str>,
+    /// Path of the population that was written; absent where all events were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    population: Option<&'a str>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
@@ -87,14 +94,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             "--format json: expected a file for --output, got -, which needs standard output",
         ));
     }
+    arguments.gating.check(&arguments.file)?;
     let file = arguments.reading.open(&arguments.file)?;
     let data_set = arguments.reading.data_set(&file)?;
     let count = file.data_sets().len();
     if count > 1 && arguments.reading.data_set.is_none() {
         remark(&format!("data set {} of {count}: --data-set chooses another", data_set.number()));
     }
-    let runs = Runs::new(&file, data_set, arguments.values, &arguments.file)?;
-    interrupt::watch()?;
+    let cancel = interrupt::watch()?;
+    let selection = Selection::find(arguments, data_set, cancel)?;
+    let runs = Runs::new(&file, data_set, arguments.values, &arguments.file)?.of(selection);
     let (path, format) = match &arguments.output {
         Destination::Stdout => return csv::write_stdout(&runs),
         Destination::Csv(path) => (path, "csv"),
@@ -110,8 +119,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         format,
         values: arguments.values.as_str(),
         data_set: data_set.number(),
-        event_count: data_set.event_count(),
-        parameters: data_set.parameters().iter().map(|parameter| parameter.short_name()).collect(),
+        event_count: runs.event_count(),
+        parameters: runs.names(Labels::of(format)).collect(),
+        population: runs.selection.population.as_ref().map(|(path, _)| path.as_str()),
     };
     answer.tell(arguments.answer.format)
 }

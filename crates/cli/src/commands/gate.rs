@@ -103,7 +103,7 @@ fn list(source: &GateSource, arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// Says on standard error what has to be known beside the counts.
-fn tell(findings: &[FindingEntry]) {
+pub(super) fn tell(findings: &[FindingEntry]) {
     for finding in findings {
         let level = match finding.level {
             FindingLevel::NotEvaluated => "not evaluated",
@@ -143,6 +143,7 @@ fn gate(source: &GateSource, file: &Path, arguments: &Arguments) -> Result<GateA
         memberships: wanted(arguments.membership.is_some()),
         plots: wanted(arguments.plots.is_some()),
         flowjo_bins: wanted(arguments.flowjo_bins),
+        ..GateRequest::default()
     };
     let analysis = gate_file(source, super::run::input_path(file), &request, &options);
     bar.finish_and_clear();

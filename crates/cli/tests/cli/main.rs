@@ -4,6 +4,7 @@
 
 mod ends;
 mod export;
+mod export_population;
 mod fcs_bytes;
 mod flowjo;
 mod gate;

@@ -1,6 +1,6 @@
 //! Events as CSV: a header of short names, then a line an event.
 
-use super::runs::{Run, Runs};
+use super::runs::{Labels, Run, Runs};
 use crate::failure::Failure;
 use flowmrd_core::Column;
 use flowmrd_report::StagedFile;
@@ -50,9 +50,9 @@ fn write(
     })
 }
 
-/// The short names, quoted where a name has a comma, a quote or a line's end.
+/// The short names and paths of populations, quoted where a name has a comma, a quote or a line's end.
 fn header(runs: &Runs<'_>) -> Result<Vec<u8>, Failure> {
-    let names = runs.data_set.parameters().iter().map(|parameter| parameter.short_name());
+    let names = runs.names(Labels::Paths);
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     let failed = |cause: &(dyn std::error::Error + 'static)| {
         Failure::could_not("cannot write the header").with_cause(cause)

@@ -1,6 +1,6 @@
 //! Which events are in which populations, as files: CSV, packed bits and Parquet.
 //!
-//! `docs/formats/membership.md` describes them.
+//! `docs/formats/memberships.md` describes them.
 
 mod bits;
 mod csv;

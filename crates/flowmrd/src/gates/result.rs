@@ -155,10 +155,14 @@ pub(super) fn chosen(sample: &WorkspaceSample, file: &str, against: &str) -> Fin
     caution("sample-differs", message)
 }
 
-/// Makes a finding; what a document's names have of control characters is escaped.
+/// Longest finding, in characters, but for one that names all that depends on what is left out.
+const MESSAGE: usize = 500;
+
+/// Makes a finding; what a document's names have of control characters is escaped, and long ones are cut.
 fn caution(code: &str, message: String) -> FindingEntry {
     let mut shown = String::with_capacity(message.len());
-    for letter in message.chars() {
+    let limit = if code == "gate-unsupported" { usize::MAX } else { MESSAGE };
+    for letter in message.chars().take(limit) {
         match letter.is_control() {
             true => shown.extend(letter.escape_debug()),
             false => shown.push(letter),

@@ -321,3 +321,27 @@ fn flowjo_scales_are_level_beyond_their_ends_and_keep_what_is_no_number() {
         assert_eq!(scale.forward(f64::NEG_INFINITY), f64::NEG_INFINITY);
     }
 }
+
+#[test]
+fn maps_of_extreme_parameters_equal_themselves() {
+    // Gates find a dimension again by equality, which a NaN among a map's constants would break; the constant that
+    // leaves the range of f64 here is T·10^−M, the value whose level is 0.
+    let maps: Vec<Transform> = [
+        Log::new(1e4, 4096.0).map(Into::into),
+        Log::new(1e-300, 40.0).map(Into::into),
+        Log::new(f64::MAX, 300.0).map(Into::into),
+        Asinh::new(f64::MAX, 300.0, 300.0).map(Into::into),
+        Asinh::new(1e-290, 150.0, 1.0).map(Into::into),
+        Logicle::new(1e-200, 0.0, 100.0, 1.0).map(Into::into),
+        Logicle::new(1e300, 1.0, 250.0, 0.0).map(Into::into),
+        Hyperlog::new(1e300, 1.0, 250.0, 0.0).map(Into::into),
+        Hyperlog::new(1e-200, 0.1, 100.0, 1.0).map(Into::into),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    // Those whose other constants leave the range as well are refused.
+    assert!(maps.len() >= 6, "{maps:?}");
+    let copies = maps.clone();
+    assert_eq!(maps, copies);
+}

@@ -9,7 +9,7 @@ pub struct Log {
     top: f64,
     decades: f64,
     log10_top: f64,
-    /// T·10^−M, the value whose level is 0; NaN where a float cannot hold it.
+    /// T·10^−M, the value whose level is 0; 0 where a float cannot hold it, so that no value is near.
     bottom: DoubleDouble,
 }
 
@@ -30,7 +30,7 @@ impl Log {
         let half = (LN_10 * (-0.5 * decades).into()).exp();
         let bottom = half * (half * top.into());
         let is_held = bottom.high.is_normal();
-        let bottom = if is_held { bottom } else { f64::NAN.into() };
+        let bottom = if is_held { bottom } else { 0.0.into() };
         Ok(Self { top, decades, log10_top: libm::log10(top), bottom })
     }
 

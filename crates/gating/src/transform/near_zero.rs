@@ -43,8 +43,12 @@ impl NearZero {
     ) -> Self {
         let is_held = value.high.is_normal()
             && [value.low, rising.factor, falling.factor, linear].iter().all(|part| part.is_finite());
-        let limit = if is_held { NEAR * zero } else { 0.0 };
-        Self { value, rising, falling, linear, limit }
+        if !is_held {
+            // No NaN, so that a map equals itself.
+            let none = Exponential { factor: 0.0, rate: 0.0 };
+            return Self { value: 0.0.into(), rising: none, falling: none, linear: 0.0, limit: 0.0 };
+        }
+        Self { value, rising, falling, linear, limit: NEAR * zero }
     }
 
     /// Returns the level of a value, given to within the rounding of the level of zero, with all its digits.

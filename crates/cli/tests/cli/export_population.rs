@@ -156,7 +156,9 @@ fn what_makes_no_selection_is_refused() {
     for more in [&["--population", "T"][..], &["--population", "T", "--memberships"]] {
         assert_eq!(
             refused(&[&["--gating", &gates], more].concat(), 1),
-            "error: population \"T\": expected one of /Cells, /Cells/B, bright, got none by that name\n"
+            "caution: a.fcs: the spillover matrix changes nothing: expected some spillover, or values that were \
+             compensated before\nerror: population \"T\": expected one of /Cells, /Cells/B, bright, got none by that \
+             name\n"
         );
     }
     let refused = refusal(&["export", "-", "--output", &output, "--gating", &gates, "--memberships"], 2);

@@ -2,7 +2,7 @@ use std::cell::Cell;
 use std::fmt;
 use std::ops::Range;
 
-use super::document::excerpt;
+use super::document::excerpt_path;
 
 /// Most diagnostics that one error lists.
 const DIAGNOSTIC_LIMIT: usize = 50;
@@ -46,7 +46,7 @@ impl fmt::Display for Diagnostic {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}: {}", self.place, self.message)?;
         match &self.nearest {
-            Some(nearest) => write!(out, " (did you mean `{}`?)", excerpt(nearest)),
+            Some(nearest) => write!(out, " (did you mean `{}`?)", excerpt_path(nearest)),
             None => Ok(()),
         }
     }

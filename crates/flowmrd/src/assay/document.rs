@@ -15,6 +15,9 @@ use crate::error::Error;
 /// Longest piece of a document that a message repeats, in characters.
 const EXCERPT_LIMIT: usize = 60;
 
+/// Longest path that a message suggests, in characters.
+const PATH_LIMIT: usize = 300;
+
 /// Reads a document of at most [`DOCUMENT_LIMIT`] bytes, and one byte more of a longer one.
 pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
     let failed = |source| Error::Io { path: path.to_owned(), source };
@@ -59,9 +62,18 @@ pub(super) fn parse_table<'t>(text: &'t str, problems: &mut Problems<'t>) -> Opt
 
 /// Cuts text from a document for a message, control characters escaped.
 pub(super) fn excerpt(text: &str) -> String {
+    excerpt_of(text, EXCERPT_LIMIT)
+}
+
+/// Cuts a path that a message suggests, to be copied from it.
+pub(super) fn excerpt_path(path: &str) -> String {
+    excerpt_of(path, PATH_LIMIT)
+}
+
+fn excerpt_of(text: &str, limit: usize) -> String {
     let mut short = String::new();
     for (index, letter) in text.chars().enumerate() {
-        if index == EXCERPT_LIMIT {
+        if index == limit {
             short.push('…');
             break;
         }

@@ -253,29 +253,24 @@ fn choose_points(laip: &LaipPoints, limit: usize) -> Vec<[f64; 2]> {
 mod tests {
     use super::*;
 
-    fn outline(shape: Shape) -> Option<String> {
-        let axis = |lower, upper| flowmrd::plot::Axis {
+    fn axis(lower: f64, upper: f64) -> flowmrd::plot::Axis {
+        flowmrd::plot::Axis {
             label: String::new(),
             short_name: String::new(),
             scale: String::new(),
             lower,
             upper,
             ticks: Vec::new(),
-        };
+        }
+    }
+
+    fn outline(shape: Shape) -> Option<String> {
         let (x, y) = (axis(0.0, 1.0), axis(0.0, 2.0));
         outline_path(&Frame::new(&x, &y).unwrap(), &shape)
     }
 
     #[test]
     fn a_small_outline_has_a_ring_about_it() {
-        let axis = |lower, upper| flowmrd::plot::Axis {
-            label: String::new(),
-            short_name: String::new(),
-            scale: String::new(),
-            lower,
-            upper,
-            ticks: Vec::new(),
-        };
         let (x, y) = (axis(0.0, 288.0), axis(0.0, 288.0));
         let frame = Frame::new(&x, &y).unwrap();
         let ring = |x, y| small_ring(&frame, &Shape::Rectangle { x, y }).map(Markup::from);
@@ -296,14 +291,6 @@ mod tests {
 
     #[test]
     fn the_kept_side_is_tinted() {
-        let axis = |lower, upper| flowmrd::plot::Axis {
-            label: String::new(),
-            short_name: String::new(),
-            scale: String::new(),
-            lower,
-            upper,
-            ticks: Vec::new(),
-        };
         let (x, y) = (axis(0.0, 1.0), axis(0.0, 2.0));
         let frame = Frame::new(&x, &y).unwrap();
         let tint = |side| {

@@ -1,3 +1,4 @@
+use flowmrd::Progress;
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
 /// Makes a bar on standard error that counts events; invisible where standard error is no terminal,
@@ -6,4 +7,12 @@ pub(crate) fn bar(verb: &'static str, event_count: u64) -> ProgressBar {
     let template = "{prefix} {wide_bar} {human_pos} of {human_len} events, {eta} left";
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(event_count).with_style(style).with_prefix(verb).with_finish(ProgressFinish::AndClear)
+}
+
+/// Makes what shows an analysis's progress on a bar.
+pub(crate) fn show(bar: &ProgressBar) -> impl Fn(Progress) + Sync + '_ {
+    |progress| {
+        bar.set_length(progress.total_events);
+        bar.set_position(progress.done_events);
+    }
 }

@@ -8,7 +8,7 @@ use crate::{interrupt, progress};
 use flowmrd::gates::{GateAnalysis, GateListing, GateRequest, Wanted, gate_file};
 use flowmrd::plot::Undrawn;
 use flowmrd::result::{FindingEntry, FindingLevel};
-use flowmrd::{GateSource, Options, Progress};
+use flowmrd::{GateSource, Options};
 use flowmrd_report::membership::{MembershipFormat, MembershipTable, write_membership};
 use flowmrd_report::write_gate_plots;
 use std::num::NonZeroUsize;
@@ -125,10 +125,7 @@ fn tell_undrawn(undrawn: &[Undrawn]) {
 fn gate(source: &GateSource, file: &Path, arguments: &Arguments) -> Result<GateAnalysis, Failure> {
     let cancel = interrupt::watch()?;
     let bar = progress::bar("gating", 0);
-    let show = |progress: Progress| {
-        bar.set_length(progress.total_events);
-        bar.set_position(progress.done_events);
-    };
+    let show = progress::show(&bar);
     let options = Options {
         read: arguments.reading.options(),
         data_set: arguments.reading.data_set,

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::output::{print, remark};
 use crate::{interrupt, progress};
 use flowmrd::result::FindingLevel;
-use flowmrd::{Analysis, Assay, CaseResult, Options, Progress, analyse};
+use flowmrd::{Analysis, Assay, CaseResult, Options, analyse};
 use flowmrd_report::{encode_result, write_case};
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
@@ -75,10 +75,7 @@ pub(super) fn input_path(file: &Path) -> &Path {
 fn analyse_files(assay: &Assay, arguments: &Arguments) -> Result<Analysis, Failure> {
     let cancel = interrupt::watch()?;
     let bar = progress::bar("gating", 0);
-    let show = |progress: Progress| {
-        bar.set_length(progress.total_events);
-        bar.set_position(progress.done_events);
-    };
+    let show = progress::show(&bar);
     let options = Options {
         read: arguments.reading.options(),
         data_set: arguments.reading.data_set,

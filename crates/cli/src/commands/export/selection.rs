@@ -9,7 +9,7 @@ use crate::commands::run::input_path;
 use crate::failure::Failure;
 use crate::progress;
 use flowmrd::gates::{GateAnalysis, GateRequest, Wanted, gate_file};
-use flowmrd::{GateSource, Options, Progress};
+use flowmrd::{GateSource, Options};
 use flowmrd_core::EventMask;
 use flowmrd_fcs::DataSet;
 
@@ -188,10 +188,7 @@ fn gate(
     (data_set, cancel): (u32, &AtomicBool),
 ) -> Result<GateAnalysis, Failure> {
     let bar = progress::bar("gating", 0);
-    let show = |progress: Progress| {
-        bar.set_length(progress.total_events);
-        bar.set_position(progress.done_events);
-    };
+    let show = progress::show(&bar);
     let options = Options {
         read: arguments.reading.options(),
         data_set: Some(data_set),

@@ -12,13 +12,15 @@ const LIST: usize = 500;
 /// Longest entry of a list in a message, in characters.
 const ENTRY: usize = 120;
 
-/// Cuts a text, control characters escaped.
-pub(crate) fn excerpt(text: &str) -> String {
+/// Cuts a text after 60 characters, control characters escaped.
+#[must_use]
+pub fn excerpt(text: &str) -> String {
     excerpt_of(text, EXCERPT)
 }
 
-/// Cuts the path of a population, control characters escaped.
-pub(crate) fn excerpt_path(path: &str) -> String {
+/// Cuts the path of a population after 300 characters, control characters escaped.
+#[must_use]
+pub fn excerpt_path(path: &str) -> String {
     excerpt_of(path, PATH)
 }
 

@@ -33,7 +33,7 @@ pub mod dimension;
 pub mod document;
 mod error;
 pub mod evaluate;
-mod excerpt;
+pub mod excerpt;
 pub mod flowjo;
 pub mod gate;
 pub mod gating_ml;

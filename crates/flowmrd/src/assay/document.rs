@@ -4,6 +4,7 @@ use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
 
+pub(super) use flowmrd_gating::excerpt::{excerpt, excerpt_path};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -11,12 +12,6 @@ use super::DOCUMENT_LIMIT;
 use super::diagnostic::{AssayError, Diagnostic, Located, Place, Problems};
 use super::nearest::nearest;
 use crate::error::Error;
-
-/// Longest piece of a document that a message repeats, in characters.
-const EXCERPT_LIMIT: usize = 60;
-
-/// Longest path that a message suggests, in characters.
-const PATH_LIMIT: usize = 300;
 
 /// Reads a document of at most [`DOCUMENT_LIMIT`] bytes, and one byte more of a longer one.
 pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
@@ -58,32 +53,6 @@ pub(super) fn parse_table<'t>(text: &'t str, problems: &mut Problems<'t>) -> Opt
         problems.add(&span, format!("not TOML: {}", error.message()));
     }
     errors.is_empty().then(|| table.into_inner())
-}
-
-/// Cuts text from a document for a message, control characters escaped.
-pub(super) fn excerpt(text: &str) -> String {
-    excerpt_of(text, EXCERPT_LIMIT)
-}
-
-/// Cuts a path that a message suggests, to be copied from it.
-pub(super) fn excerpt_path(path: &str) -> String {
-    excerpt_of(path, PATH_LIMIT)
-}
-
-fn excerpt_of(text: &str, limit: usize) -> String {
-    let mut short = String::new();
-    for (index, letter) in text.chars().enumerate() {
-        if index == limit {
-            short.push('…');
-            break;
-        }
-        if letter.is_control() {
-            short.extend(letter.escape_debug());
-        } else {
-            short.push(letter);
-        }
-    }
-    short
 }
 
 /// One key of a table and its value.

@@ -211,3 +211,23 @@ fn events_of_a_real_file_are_those_that_gate_lists() {
     let again = String::from_utf8(done.get_output().stdout.clone()).unwrap();
     assert!(again.lines().skip(1).eq(written.lines().skip(1)), "FCS and CSV differ");
 }
+
+#[test]
+fn a_name_that_several_populations_bear_is_no_choice() {
+    let case = Case::floats();
+    let gate =
+        |name: &str, parent: &str| format!("[[gate]]\nname = \"{name}\"\n{parent}above = {{ A = 0 }}\n");
+    let gates =
+        [gate("X", ""), gate("Y", ""), gate("Z", "parent = \"X\"\n"), gate("Z", "parent = \"Y\"\n")].concat();
+    let head =
+        "compensation = \"none\"\n[assay]\nname = \"A\"\nversion = \"1\"\n[scales]\ndefault = \"linear\"\n";
+    let path = case.path("two.toml");
+    fs::write(&path, format!("{head}{gates}")).unwrap();
+    let (file, output) = (case.path("a.fcs"), case.path("x.csv"));
+    let words = ["export", &file, "--output", &output, "--gating", &path, "--population", "Z"];
+    for more in [&[][..], &["--memberships"]] {
+        let message = refusal(&[&words[..], more].concat(), 1);
+        assert!(message.contains("population \"Z\": expected a path, got a name that /X/Z"), "{message}");
+        assert!(message.contains("/Y/Z"), "{message}");
+    }
+}

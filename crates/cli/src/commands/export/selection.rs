@@ -115,10 +115,14 @@ impl Selection {
             (None, _) => None,
             (Some(_), false) => listed.pop(),
             (Some(reference), true) => {
-                let path = path_of(reference);
-                let found = listed.iter().find(|(known, _)| *known == path).cloned();
                 // With all populations listed, nobody has looked the name up.
-                Some(found.ok_or_else(|| unknown(reference, &listed))?)
+                let is_named = |path: &str| path == reference || path.rsplit('/').next() == Some(reference);
+                let mut named = listed.iter().filter(|(path, _)| is_named(path));
+                match (named.next(), named.next()) {
+                    (Some(only), None) => Some(only.clone()),
+                    (None, _) => return Err(unknown(reference, &listed)),
+                    (Some((one, _)), Some((other, _))) => return Err(ambiguous(reference, one, other)),
+                }
             }
         };
         let mut origin = serde_json::Map::new();
@@ -150,6 +154,13 @@ fn unknown(reference: &str, listed: &[(String, EventMask)]) -> Failure {
     let known = paths.join(", ");
     Failure::could_not(format!(
         "population \"{}\": expected one of {known}, got none by that name",
+        reference.escape_debug()
+    ))
+}
+
+fn ambiguous(reference: &str, one: &str, other: &str) -> Failure {
+    Failure::could_not(format!(
+        "population \"{}\": expected a path, got a name that {one} and {other} share",
         reference.escape_debug()
     ))
 }

@@ -15,7 +15,7 @@ impl Integer {
     pub(super) const ZERO: Self = Self { is_negative: false, words: Vec::new() };
 
     /// Makes the whole number that is a finite float times 2^`shift`; the product has to be whole, as it is from
-    /// minus [`exponent`] on.
+    /// [`shift_of`] on.
     pub(super) fn scaled(value: f64, shift: i32) -> Self {
         let (mantissa, power) = decode(value);
         let shift = power.saturating_add(shift);
@@ -78,8 +78,14 @@ impl Integer {
     }
 }
 
+/// Returns the exponent of the power of two that makes all of some finite floats whole; 0 where all are 0.
+pub(super) fn shift_of<'a>(values: impl IntoIterator<Item = &'a f64>) -> i32 {
+    let values = values.into_iter().filter(|value| **value != 0.0);
+    -values.map(|&value| exponent(value)).min().unwrap_or(0)
+}
+
 /// Returns the exponent of the last bit that is set in a finite float: the greatest power of two that it is a multiple of.
-pub(super) fn exponent(value: f64) -> i32 {
+fn exponent(value: f64) -> i32 {
     let (mantissa, power) = decode(value);
     power + mantissa.trailing_zeros() as i32
 }

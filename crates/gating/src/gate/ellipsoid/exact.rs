@@ -1,6 +1,6 @@
 use std::cmp::Ordering;
 
-use crate::gate::integer::{Integer, determinant, exponent};
+use crate::gate::integer::{Integer, determinant, shift_of};
 
 /// Decides (x − µ)ᵀ·Σ⁻¹·(x − µ) ≤ D² in whole numbers, for a Σ that is positive definite.
 ///
@@ -40,9 +40,4 @@ pub(super) fn find_not_positive(covariance: &[f64], count: usize) -> Option<usiz
         determinant(&(0..size * size).map(entry).collect::<Vec<_>>(), size)
     };
     (0..count).find(|&row| minor(row + 1).sign() != Ordering::Greater)
-}
-
-/// Returns the power of two that makes all of some floats whole.
-fn shift_of<'a>(values: impl Iterator<Item = &'a f64>) -> i32 {
-    -values.filter(|value| **value != 0.0).map(|&value| exponent(value)).min().unwrap_or(0)
 }

@@ -1,6 +1,7 @@
 mod clopper_pearson;
 
-use crate::beta::{Quantile, TailProbability};
+use crate::beta::Quantile;
+use crate::tail::TailProbability;
 use crate::{Confidence, Counts, Error};
 use std::fmt;
 use std::str::FromStr;
@@ -121,8 +122,7 @@ impl Interval {
 pub fn interval(counts: Counts, method: IntervalMethod, confidence: Confidence) -> Interval {
     let (lower, upper) = match method {
         IntervalMethod::ClopperPearson => {
-            let level = confidence.level();
-            let tail = TailProbability { tail: (1.0 - level) / 2.0, rest: (1.0 + level) / 2.0 };
+            let tail = TailProbability::two_sided(confidence);
             (clopper_pearson::lower(counts, tail), clopper_pearson::upper(counts, tail))
         }
     };
@@ -142,8 +142,7 @@ pub fn interval(counts: Counts, method: IntervalMethod, confidence: Confidence) 
 /// ```
 #[must_use]
 pub fn bound(counts: Counts, method: IntervalMethod, confidence: Confidence, bound: Bound) -> f64 {
-    let level = confidence.level();
-    let tail = TailProbability { tail: 1.0 - level, rest: level };
+    let tail = TailProbability::one_sided(confidence);
     match (method, bound) {
         (IntervalMethod::ClopperPearson, Bound::Lower) => clopper_pearson::lower(counts, tail).fraction,
         (IntervalMethod::ClopperPearson, Bound::Upper) => clopper_pearson::upper(counts, tail).fraction,

@@ -20,9 +20,13 @@ mod beta;
 mod confidence;
 mod counts;
 mod error;
+mod gamma;
 mod interval;
 mod level;
 mod limits;
+mod normal;
+mod root;
+mod tail;
 mod verdict;
 
 pub use confidence::Confidence;

@@ -7,7 +7,7 @@ const CONVERGED: f64 = 1e-16;
 /// Far above what shapes under the quadrature's range need, which is some tens.
 const MAX_ITERATIONS: usize = 10_000;
 
-/// I_p(a, b) · B(a, b) / (p^a (1 − p)^b), for shapes of at least 1 and p at most a / (a + b).
+/// I_p(a, b) · B(a, b) / (p^a (1 − p)^b), for shapes above 0 and p at most a / (a + b).
 ///
 /// Didonato and Morris, ACM TOMS 18 (1992) 360, eq. 9 (`BFRAC`): unlike the usual form it takes λ = a − (a + b) p, which
 /// can be had without cancellation for p near 1.

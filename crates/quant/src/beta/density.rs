@@ -6,7 +6,7 @@
 use super::log_odds::LogOdds;
 use std::f64::consts::TAU;
 
-/// ln of p^a (1 − p)^b / B(a, b) for shapes of at least 1.
+/// ln of p^a (1 − p)^b / B(a, b) for shapes above 0.
 pub(crate) fn ln_density(a: f64, b: f64, at: LogOdds) -> f64 {
     let n = a + b;
     let stirling = stirling_error(n) - stirling_error(a) - stirling_error(b);
@@ -15,7 +15,7 @@ pub(crate) fn ln_density(a: f64, b: f64, at: LogOdds) -> f64 {
 }
 
 /// δ(n) = ln Γ(n + 1) − ½ ln(2πn) − n ln n + n, for n above 0.
-fn stirling_error(n: f64) -> f64 {
+pub(crate) fn stirling_error(n: f64) -> f64 {
     // The series below is good to 10^-16 from 16 up; under it δ(n) = δ(n + 1) + (n + ½) ln(1 + 1/n) − 1.
     let mut shifted = n;
     let mut sum = 0.0;
@@ -34,7 +34,7 @@ fn stirling_series(n: f64) -> f64 {
 }
 
 /// Loader's `bd0`: x ln(x / mean) + mean − x, without cancellation where the two are close.
-fn deviance(x: f64, mean: f64) -> f64 {
+pub(crate) fn deviance(x: f64, mean: f64) -> f64 {
     let difference = x - mean;
     if difference.abs() >= 0.1 * (x + mean) {
         return x * (x / mean).ln() - difference;

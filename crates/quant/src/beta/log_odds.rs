@@ -10,6 +10,11 @@ impl LogOdds {
         Self(value.clamp(-END, END))
     }
 
+    /// Takes a fraction and 1 minus it, each with its own digits.
+    pub(crate) fn of(fraction: f64, complement: f64) -> Self {
+        Self::new((fraction / complement).ln())
+    }
+
     pub(crate) fn value(self) -> f64 {
         self.0
     }

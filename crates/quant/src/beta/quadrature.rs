@@ -9,7 +9,7 @@ pub(crate) const SMALLEST_SHAPE: f64 = 2000.0;
 const DEPTH: f64 = 50.0;
 
 /// Positive nodes and their weights of the Gauss-Legendre rule of 32 points on [−1, 1], from mpmath's Legendre roots.
-const NODES: [(f64, f64); 16] = [
+pub(crate) const NODES: [(f64, f64); 16] = [
     (0.048_307_665_687_738_32, 0.096_540_088_514_727_8),
     (0.144_471_961_582_796_5, 0.095_638_720_079_274_86),
     (0.239_287_362_252_137_06, 0.093_844_399_080_804_57),

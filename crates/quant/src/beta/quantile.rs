@@ -1,25 +1,11 @@
 use super::{continued_fraction, density::ln_density, log_odds::LogOdds, quadrature};
-use statrs::function::erf::erfc_inv;
-use std::f64::consts::SQRT_2;
+use crate::normal;
+use crate::tail::{Tail, TailProbability};
 
 /// Residual of the tail's logarithm after which one more step leaves nothing: Newton's error is squared by a step.
 const LAST_STEP_RESIDUAL: f64 = 1e-8;
 /// Newton needs four to eight steps; the bound holds for arguments it was not made for.
 const MAX_STEPS: usize = 100;
-
-/// The end of the distribution from which a probability is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Tail {
-    Lower,
-    Upper,
-}
-
-/// The probability of a tail and that of the rest, each with its own digits.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct TailProbability {
-    pub(crate) tail: f64,
-    pub(crate) rest: f64,
-}
 
 /// A fraction and 1 minus it, each with its own digits.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,7 +23,7 @@ impl Quantile {
     }
 }
 
-/// The two shapes of a beta distribution, both at least 1.
+/// The two shapes of a beta distribution, both above 0.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shapes {
     pub(crate) a: f64,
@@ -96,8 +82,28 @@ impl Shapes {
 
     /// The quantile of the normal distribution that the log-odds approach: mean ln(a / b), variance 1/a + 1/b.
     fn normal_start(self, probability: f64) -> LogOdds {
-        let z = -SQRT_2 * erfc_inv(2.0 * probability);
-        LogOdds::new((self.a / self.b).ln() + z * (self.a.recip() + self.b.recip()).sqrt())
+        let z = normal::upper_quantile(TailProbability { tail: probability, rest: 1.0 - probability });
+        LogOdds::new((self.a / self.b).ln() - z * (self.a.recip() + self.b.recip()).sqrt())
+    }
+
+    /// The probability below log-odds, and that above them.
+    pub(crate) fn probability(self, at: LogOdds) -> TailProbability {
+        if self.is_below_mean(at) {
+            let tail = self.lower_tail_below_mean(at);
+            TailProbability { tail, rest: 1.0 - tail }
+        } else {
+            let rest = self.mirrored().lower_tail_below_mean(at.mirrored());
+            TailProbability { tail: 1.0 - rest, rest }
+        }
+    }
+
+    /// The density over the log-odds, p^a (1 − p)^b / B(a, b).
+    pub(crate) fn density(self, at: LogOdds) -> f64 {
+        ln_density(self.a, self.b, at).exp()
+    }
+
+    fn lower_tail_below_mean(self, at: LogOdds) -> f64 {
+        (self.density(at) * tail_ratio(self.a, self.b, at)).min(1.0)
     }
 
     /// ln I_p(a, b) and its slope in the log-odds.

@@ -1,7 +1,8 @@
 //! Clopper and Pearson's bounds: the levels at which the binomial tail that holds the count has a given probability.
 
 use crate::Counts;
-use crate::beta::{Quantile, Shapes, Tail, TailProbability};
+use crate::beta::{Quantile, Shapes};
+use crate::tail::{Tail, TailProbability};
 
 /// The level p at which P(X ≥ positive) is `tail`: the `tail` quantile of Beta(x, n − x + 1).
 pub(super) fn lower(counts: Counts, tail: TailProbability) -> Quantile {

@@ -35,4 +35,18 @@ pub enum Error {
         /// The name given, cut to 40 characters.
         got: String,
     },
+    /// No gate placement was drawn.
+    #[error("draws of gate placements: expected at least 1, got 0")]
+    NoDraw,
+    /// A factor that no variance can be multiplied by.
+    #[error("variance inflation: expected a finite number of at least 0, got {0}")]
+    VarianceInflation(f64),
+    /// A level or a variance of an uncertainty budget that cannot be.
+    #[error("{quantity}: expected a finite number of at least 0, got {got}")]
+    Doubt {
+        /// What was given.
+        quantity: &'static str,
+        /// The number given.
+        got: f64,
+    },
 }

@@ -17,6 +17,7 @@
 //! ```
 
 mod beta;
+pub mod budget;
 mod confidence;
 mod counts;
 mod error;
@@ -27,12 +28,15 @@ mod limits;
 mod normal;
 mod root;
 mod tail;
+mod total;
 mod verdict;
 
+pub use budget::Source;
 pub use confidence::Confidence;
 pub use counts::Counts;
 pub use error::Error;
 pub use interval::{Bound, Interval, IntervalMethod, bound, interval};
 pub use level::MrdLevel;
 pub use limits::{EventRules, Limits};
+pub use total::{TotalInterval, VarianceInflation, total_interval};
 pub use verdict::Verdict;

@@ -1,13 +1,13 @@
-/// Log-odds past which a fraction is taken no closer to 0 or 1: e^-300 is under 10^-130.
-const END: f64 = 300.0;
-
 /// A fraction in (0, 1) as u = ln(p / (1 − p)), so that p and 1 − p both have all their digits.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LogOdds(f64);
 
 impl LogOdds {
+    /// Past these a fraction is taken no closer to 0 or 1: e^-300 is under 10^-130.
+    pub(crate) const END: f64 = 300.0;
+
     pub(crate) fn new(value: f64) -> Self {
-        Self(value.clamp(-END, END))
+        Self(value.clamp(-Self::END, Self::END))
     }
 
     /// Takes a fraction and 1 minus it, each with its own digits.

@@ -7,7 +7,7 @@ use flowmrd_quant::{Confidence, Counts, IntervalMethod, interval};
 const COUNTS: [(u64, u64); 6] = [
     (0, 1_000_000),
     (20, 500_000),
-    (59, 31_548),
+    (68, 31_548),
     (2500, 5_000_000),
     (500_000, 1_000_000),
     (20, 1_000_000_000),

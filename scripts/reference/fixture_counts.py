@@ -59,13 +59,13 @@ def counts(path):
     viable = singlets & ~above(v["Viability"], 0.55)
     nucleated = viable & above(v["SYTO41"], 0.5) & ~above(v["SYTO41"], 0.75)
     mononuclear = nucleated & inside(v["CD45"], v["SSC-A"],
-                                     [(0.32, 3e3), (0.32, 50e3), (0.6, 55e3), (0.98, 45e3), (0.98, 3e3)])
-    b_cells = mononuclear & above(v["CD19"], 0.45)
-    hematogones = b_cells & above(v["CD10"], 0.3) & above(v["CD38"], 0.62)
+                                     [(0.2, 3e3), (0.2, 60e3), (0.6, 62e3), (0.98, 55e3), (0.98, 3e3)])
+    b_cells = mononuclear & above(v["CD19"], 0.4)
+    hematogones = b_cells & above(v["CD10"], 0.3) & above(v["CD38"], 0.7)
     bright = b_cells & inside(v["CD10"], v["CD20"],
-                              [(0.7, -0.2), (0.7, 0.42), (0.76, 0.5), (1.05, 0.5), (1.05, -0.2)])
-    aberrant = bright & above(v["CD58"], 0.53) & ~hematogones
-    with_cd34, with_cd66c = aberrant & above(v["CD34"], 0.45), aberrant & above(v["CD66c"], 0.42)
+                              [(0.52, -0.2), (0.52, 0.45), (0.6, 0.58), (1.1, 0.58), (1.1, -0.2)])
+    aberrant = bright & above(v["CD58"], 0.48) & ~hematogones
+    with_cd34, with_cd66c = aberrant & above(v["CD34"], 0.36), aberrant & above(v["CD66c"], 0.36)
     path = "/Steady/Singlets/Viable/Nucleated/Mononuclear/CD19+"
     populations = [(path.rsplit("/", depth)[0], mask) for depth, mask in
                    zip(range(5, 0, -1), (steady, singlets, viable, nucleated, mononuclear))]

@@ -15,7 +15,7 @@
 //! let analysis = analyse(&assay, &[fixtures.join("follow-up.fcs")], &Options::default())?;
 //! let mrd = &analysis.result.mrd;
 //! assert_eq!(mrd.denominator, "/Steady/Singlets/Viable/Nucleated");
-//! assert_eq!((mrd.level.positive, mrd.level.total), (59, 31_548));
+//! assert_eq!((mrd.level.positive, mrd.level.total), (68, 31_548));
 //! assert_eq!(mrd.level.verdict, VerdictEntry::Quantifiable);
 //! # Ok::<(), flowmrd::Error>(())
 //! ```

@@ -8,8 +8,6 @@ use std::path::Path;
 mod axis;
 mod compensation;
 mod csv;
-mod diagnostic;
-mod document;
 mod folder;
 mod gate;
 mod geometry;
@@ -18,7 +16,6 @@ mod marker;
 mod matrix;
 mod mrd;
 mod name;
-mod nearest;
 mod reference;
 mod scale;
 mod sections;
@@ -27,7 +24,6 @@ mod write;
 
 pub use axis::{Axis, AxisBasis, AxisSignal};
 pub use compensation::CompensationSource;
-pub use diagnostic::{AssayError, Diagnostic, Located, Place};
 pub use folder::ReferencedFile;
 pub use gate::{Bound, Condition};
 pub use geometry::{EllipsoidCondition, PolygonCondition};
@@ -35,19 +31,20 @@ pub use hierarchy::{Population, PopulationIndex, Role};
 pub use marker::Marker;
 pub use matrix::MatrixRule;
 pub use mrd::{IntervalRule, Laip, MrdRules};
-pub(crate) use nearest::nearest;
 pub use reference::Reference;
 pub(crate) use reference::find_populations;
 pub use scale::{ScaleRule, Scales};
 pub use write::AssayWriteError;
 pub(crate) use write::write;
 
+pub use crate::document::DOCUMENT_LIMIT;
+pub use crate::document::diagnostic::{Diagnostic, DocumentError as AssayError, Located, Place};
+pub(crate) use nearest::nearest;
+
 use crate::digest::sha256_hex;
+use crate::document::{self, diagnostic, nearest};
 use crate::error::Error;
 use crate::result::DefaultEntry;
-
-/// Longest assay document that is read, in bytes.
-pub const DOCUMENT_LIMIT: u64 = 1 << 20;
 
 /// Most populations, gates and LAIPs together, of one assay.
 pub const POPULATION_LIMIT: usize = 1000;
@@ -81,7 +78,8 @@ impl Assay {
     /// not TOML, or says what cannot be: with every place that is wrong.
     pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
-        let bytes = document::read_bytes(path)?;
+        let failed = |source| Error::Io { path: path.to_owned(), source };
+        let bytes = document::read_bytes(path).map_err(failed)?;
         Self::from_bytes_in(&bytes, &path.display().to_string(), path.parent())
     }
 
@@ -130,7 +128,7 @@ impl Assay {
 
     /// Parses an assay that refers to no other file and whose hash nobody asks for.
     fn parse_own(text: &str, file: &str) -> Result<Self, AssayError> {
-        let text = document::decode_text(text.as_bytes(), file)?;
+        let text = document::decode_text(text.as_bytes(), file, "an assay")?;
         sections::parse_assay(text, file, &folder::Folder(None))
     }
 
@@ -139,7 +137,7 @@ impl Assay {
     /// # Errors
     /// As [`Assay::read`], reading the assay itself apart.
     pub fn from_bytes_in(bytes: &[u8], file: &str, folder: Option<&Path>) -> Result<Self, Error> {
-        let text = document::decode_text(bytes, file)?;
+        let text = document::decode_text(bytes, file, "an assay")?;
         let mut assay = sections::parse_assay(text, file, &folder::Folder(folder))?;
         assay.sha256 = sha256_hex(bytes);
         Ok(assay)

@@ -26,6 +26,7 @@
 mod analysis;
 pub mod assay;
 mod digest;
+mod document;
 mod error;
 pub mod gates;
 mod input;

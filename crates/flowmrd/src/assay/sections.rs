@@ -3,7 +3,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::axis::parse_axes;
 use super::compensation::{CompensationSource, Sources, parse_compensation};
-use super::diagnostic::{AssayError, Diagnostic, Located, Problems};
+use super::diagnostic::{Diagnostic, DocumentError as AssayError, Located, Problems};
 use super::document::{Entry, Section, entries, excerpt, parse_table, table, text, wrong_type};
 use super::folder::Folder;
 use super::gate::parse_condition;
@@ -22,7 +22,7 @@ pub(super) fn parse_assay(document: &str, file: &str, folder: &Folder<'_>) -> Re
     let assay = parse_table(document, &mut problems)
         .and_then(|root| parse_root(&root, Assay::empty(file), folder, &mut problems));
     problems.into_result(file)?;
-    assay.ok_or_else(|| AssayError::unexplained(file))
+    assay.ok_or_else(|| AssayError::unexplained(file, "an assay"))
 }
 
 fn parse_root(

@@ -2,7 +2,7 @@ use std::cell::Cell;
 use std::fmt;
 use std::ops::Range;
 
-use super::document::excerpt_path;
+use super::excerpt_path;
 
 /// Most diagnostics that one error lists.
 const DIAGNOSTIC_LIMIT: usize = 50;
@@ -31,7 +31,7 @@ pub struct Located<T> {
     pub place: Place,
 }
 
-/// One thing that is wrong with an assay.
+/// One thing that is wrong with a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Where.
@@ -52,15 +52,15 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// Everything that is wrong with an assay, in the order of the document: one line each, `file:line:column: message`.
+/// Everything that is wrong with a document, in its order: one line each, `file:line:column: message`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AssayError {
+pub struct DocumentError {
     file: String,
     diagnostics: Vec<Diagnostic>,
     omitted_count: usize,
 }
 
-impl AssayError {
+impl DocumentError {
     pub(crate) fn one(file: &str, diagnostic: Diagnostic) -> Self {
         Self { file: file.to_owned(), diagnostics: vec![diagnostic], omitted_count: 0 }
     }
@@ -74,8 +74,8 @@ impl AssayError {
     }
 
     /// Stands for a document that was refused without a reason: a fault of the parser, told apart from a good document.
-    pub(super) fn unexplained(file: &str) -> Self {
-        let message = "the document cannot be used: expected an assay".to_owned();
+    pub(crate) fn unexplained(file: &str, expected: &str) -> Self {
+        let message = format!("the document cannot be used: expected {expected}");
         Self::one(file, Diagnostic { place: Place { line: 1, column: 1 }, message, nearest: None })
     }
 
@@ -92,7 +92,7 @@ impl AssayError {
     }
 }
 
-impl fmt::Display for AssayError {
+impl fmt::Display for DocumentError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, diagnostic) in self.diagnostics.iter().enumerate() {
             let newline = if index == 0 { "" } else { "\n" };
@@ -105,10 +105,10 @@ impl fmt::Display for AssayError {
     }
 }
 
-impl std::error::Error for AssayError {}
+impl std::error::Error for DocumentError {}
 
 /// Collects what is wrong with a document while it is walked.
-pub(super) struct Problems<'t> {
+pub(crate) struct Problems<'t> {
     text: &'t str,
     line_starts: Vec<usize>,
     /// The offset whose place was asked for last: most questions go forward along a line.
@@ -117,14 +117,14 @@ pub(super) struct Problems<'t> {
 }
 
 impl<'t> Problems<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
+    pub(crate) fn new(text: &'t str) -> Self {
         let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let last = Cell::new((0, Place { line: 1, column: 1 }));
         Self { text, line_starts, last, found: Vec::new() }
     }
 
     /// Converts a byte offset to a line and a column; an offset past the end is the end.
-    pub(super) fn place(&self, offset: usize) -> Place {
+    pub(crate) fn place(&self, offset: usize) -> Place {
         let mut end = offset.min(self.text.len());
         while !self.text.is_char_boundary(end) {
             end -= 1;
@@ -142,20 +142,20 @@ impl<'t> Problems<'t> {
     }
 
     /// Tells whether so much is wrong already that what is found from here on needs no suggestion.
-    pub(super) fn is_long(&self) -> bool {
+    pub(crate) fn is_long(&self) -> bool {
         self.found.len() > DIAGNOSTIC_LIMIT
     }
 
-    pub(super) fn add(&mut self, span: &Range<usize>, message: impl Into<String>) {
+    pub(crate) fn add(&mut self, span: &Range<usize>, message: impl Into<String>) {
         self.add_at(self.place(span.start), message, None);
     }
 
-    pub(super) fn add_at(&mut self, place: Place, message: impl Into<String>, nearest: Option<String>) {
+    pub(crate) fn add_at(&mut self, place: Place, message: impl Into<String>, nearest: Option<String>) {
         self.found.push(Diagnostic { place, message: message.into(), nearest });
     }
 
     /// Turns what was found into an error, or `Ok` where there is nothing.
-    pub(super) fn into_result(self, file: &str) -> Result<(), AssayError> {
-        if self.found.is_empty() { Ok(()) } else { Err(AssayError::all(file, self.found)) }
+    pub(crate) fn into_result(self, file: &str) -> Result<(), DocumentError> {
+        if self.found.is_empty() { Ok(()) } else { Err(DocumentError::all(file, self.found)) }
     }
 }

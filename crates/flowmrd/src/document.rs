@@ -1,37 +1,42 @@
+//! Documents in TOML: read within limits, walked section by section, refused with every place that is wrong.
+
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::ops::Range;
 use std::path::Path;
 
-pub(super) use flowmrd_gating::excerpt::{excerpt, excerpt_path};
+pub(crate) use flowmrd_gating::excerpt::{excerpt, excerpt_path};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::DOCUMENT_LIMIT;
-use super::diagnostic::{AssayError, Diagnostic, Located, Place, Problems};
-use super::nearest::nearest;
-use crate::error::Error;
+use diagnostic::{Diagnostic, DocumentError, Located, Place, Problems};
+use nearest::nearest;
+
+pub(crate) mod diagnostic;
+pub(crate) mod nearest;
+
+/// Longest document that is read, in bytes.
+pub const DOCUMENT_LIMIT: u64 = 1 << 20;
 
 /// Reads a document of at most [`DOCUMENT_LIMIT`] bytes, and one byte more of a longer one.
-pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
-    let failed = |source| Error::Io { path: path.to_owned(), source };
+pub(crate) fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path).map_err(failed)?.take(DOCUMENT_LIMIT + 1).read_to_end(&mut bytes).map_err(failed)?;
+    File::open(path)?.take(DOCUMENT_LIMIT + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// Checks the length and the encoding of a document.
-pub(super) fn decode_text<'b>(bytes: &'b [u8], file: &str) -> Result<&'b str, AssayError> {
+/// Checks the length and the encoding of a document; `expected` says what it should be, such as `an assay`.
+pub(crate) fn decode_text<'b>(bytes: &'b [u8], file: &str, expected: &str) -> Result<&'b str, DocumentError> {
     let refusal = if bytes.starts_with(b"FCS") && bytes.get(4) == Some(&b'.') {
-        Some("expected an assay in TOML, got an FCS file".to_owned())
+        Some(format!("expected {expected} in TOML, got an FCS file"))
     } else if bytes.len() as u64 > DOCUMENT_LIMIT {
         Some(format!("the document is too long: expected at most {DOCUMENT_LIMIT} bytes"))
     } else {
         None
     };
     if let Some(message) = refusal {
-        return Err(AssayError::one(
+        return Err(DocumentError::one(
             file,
             Diagnostic { place: Place { line: 1, column: 1 }, message, nearest: None },
         ));
@@ -41,12 +46,12 @@ pub(super) fn decode_text<'b>(bytes: &'b [u8], file: &str) -> Result<&'b str, As
         let byte = rest.first().copied().unwrap_or_default();
         let place = Problems::new(std::str::from_utf8(valid).unwrap_or_default()).place(valid.len());
         let message = format!("expected UTF-8, got the byte 0x{byte:02X}");
-        AssayError::one(file, Diagnostic { place, message, nearest: None })
+        DocumentError::one(file, Diagnostic { place, message, nearest: None })
     })
 }
 
 /// Parses the TOML of a document; every error of its syntax goes to `problems`.
-pub(super) fn parse_table<'t>(text: &'t str, problems: &mut Problems<'t>) -> Option<DeTable<'t>> {
+pub(crate) fn parse_table<'t>(text: &'t str, problems: &mut Problems<'t>) -> Option<DeTable<'t>> {
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         let span = error.span().unwrap_or(0..0);
@@ -57,45 +62,45 @@ pub(super) fn parse_table<'t>(text: &'t str, problems: &mut Problems<'t>) -> Opt
 
 /// One key of a table and its value.
 #[derive(Clone, Copy)]
-pub(super) struct Entry<'d, 't> {
-    pub(super) key: &'d str,
-    pub(super) key_span: (usize, usize),
-    pub(super) value: &'d Spanned<DeValue<'t>>,
+pub(crate) struct Entry<'d, 't> {
+    pub(crate) key: &'d str,
+    pub(crate) key_span: (usize, usize),
+    pub(crate) value: &'d Spanned<DeValue<'t>>,
 }
 
 impl Entry<'_, '_> {
-    pub(super) fn key_range(&self) -> Range<usize> {
+    pub(crate) fn key_range(&self) -> Range<usize> {
         self.key_span.0..self.key_span.1
     }
 }
 
 /// A table whose keys are asked for one by one; those that nobody asked for are unknown.
-pub(super) struct Section<'d, 't> {
+pub(crate) struct Section<'d, 't> {
     /// How messages call the table, such as `[mrd]`.
-    pub(super) title: String,
-    pub(super) span: Range<usize>,
+    pub(crate) title: String,
+    pub(crate) span: Range<usize>,
     entries: Vec<Entry<'d, 't>>,
     asked: BTreeSet<&'static str>,
 }
 
 impl<'d, 't> Section<'d, 't> {
-    pub(super) fn new(title: impl Into<String>, span: Range<usize>, table: &'d DeTable<'t>) -> Self {
+    pub(crate) fn new(title: impl Into<String>, span: Range<usize>, table: &'d DeTable<'t>) -> Self {
         Self { title: title.into(), span, entries: entries(table), asked: BTreeSet::new() }
     }
 
     /// Stands for a table that is not there.
-    pub(super) fn empty(title: &str) -> Self {
+    pub(crate) fn empty(title: &str) -> Self {
         Self { title: title.to_owned(), span: 0..0, entries: Vec::new(), asked: BTreeSet::new() }
     }
 
     /// Returns the value of a key, where the table has it.
-    pub(super) fn find(&mut self, key: &'static str) -> Option<Entry<'d, 't>> {
+    pub(crate) fn find(&mut self, key: &'static str) -> Option<Entry<'d, 't>> {
         self.asked.insert(key);
         self.entries.iter().find(|entry| entry.key == key).copied()
     }
 
     /// Returns the value of a key that has to be there.
-    pub(super) fn require(
+    pub(crate) fn require(
         &mut self,
         key: &'static str,
         expected: &str,
@@ -109,12 +114,12 @@ impl<'d, 't> Section<'d, 't> {
     }
 
     /// Tells whether the table has a key, without asking for it.
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.entries.iter().any(|entry| entry.key == key)
     }
 
     /// Reports the keys that nobody asked for.
-    pub(super) fn finish(self, problems: &mut Problems<'_>) {
+    pub(crate) fn finish(self, problems: &mut Problems<'_>) {
         for entry in self.entries.iter().filter(|entry| !self.asked.contains(entry.key)) {
             let near = nearest(entry.key, self.asked.iter().copied());
             let mut message = format!("unknown key `{}` in {}", excerpt(entry.key), self.title);
@@ -130,7 +135,7 @@ impl<'d, 't> Section<'d, 't> {
 }
 
 /// Lists the keys of a table in the order of the document.
-pub(super) fn entries<'d, 't>(table: &'d DeTable<'t>) -> Vec<Entry<'d, 't>> {
+pub(crate) fn entries<'d, 't>(table: &'d DeTable<'t>) -> Vec<Entry<'d, 't>> {
     let mut list: Vec<_> = table
         .iter()
         .map(|(key, value)| {
@@ -143,7 +148,7 @@ pub(super) fn entries<'d, 't>(table: &'d DeTable<'t>) -> Vec<Entry<'d, 't>> {
 }
 
 /// Reports a value of the wrong type.
-pub(super) fn wrong_type(
+pub(crate) fn wrong_type(
     value: &Spanned<DeValue<'_>>,
     subject: &str,
     expected: &str,
@@ -162,7 +167,7 @@ pub(super) fn wrong_type(
 }
 
 /// Takes a text that is not blank.
-pub(super) fn text(
+pub(crate) fn text(
     value: &Spanned<DeValue<'_>>,
     subject: &str,
     problems: &mut Problems<'_>,
@@ -179,7 +184,7 @@ pub(super) fn text(
 }
 
 /// Takes a number, whole or not; infinities pass, NaN does not.
-pub(super) fn number(
+pub(crate) fn number(
     value: &Spanned<DeValue<'_>>,
     subject: &str,
     problems: &mut Problems<'_>,
@@ -207,7 +212,7 @@ pub(super) fn number(
 }
 
 /// Takes a finite number, whole or not.
-pub(super) fn finite(
+pub(crate) fn finite(
     value: &Spanned<DeValue<'_>>,
     subject: &str,
     problems: &mut Problems<'_>,
@@ -221,7 +226,7 @@ pub(super) fn finite(
 }
 
 /// Takes a whole number of at least 1.
-pub(super) fn count(value: &Spanned<DeValue<'_>>, subject: &str, problems: &mut Problems<'_>) -> Option<u64> {
+pub(crate) fn count(value: &Spanned<DeValue<'_>>, subject: &str, problems: &mut Problems<'_>) -> Option<u64> {
     let DeValue::Integer(integer) = value.get_ref() else {
         wrong_type(value, subject, "a whole number", problems);
         return None;
@@ -235,7 +240,7 @@ pub(super) fn count(value: &Spanned<DeValue<'_>>, subject: &str, problems: &mut 
 }
 
 /// Takes a table.
-pub(super) fn table<'d, 't>(
+pub(crate) fn table<'d, 't>(
     value: &'d Spanned<DeValue<'t>>,
     subject: &str,
     problems: &mut Problems<'_>,

@@ -14,6 +14,7 @@ use diagnostic::{Diagnostic, DocumentError, Located, Place, Problems};
 use nearest::nearest;
 
 pub(crate) mod diagnostic;
+pub(crate) mod fields;
 pub(crate) mod nearest;
 
 /// Longest document that is read, in bytes.

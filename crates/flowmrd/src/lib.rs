@@ -33,6 +33,7 @@ mod input;
 mod options;
 mod panel;
 pub mod plot;
+pub mod protocol;
 pub mod result;
 
 pub use analysis::{Analysis, analyse};

@@ -6,9 +6,11 @@
 use serde::{Deserialize, Serialize};
 
 mod level;
+mod protocol;
 mod provenance;
 
 pub use level::{IntervalEntry, LaipEntry, LevelEntry, LimitsEntry, MrdEntry, VerdictEntry};
+pub use protocol::{ClassEntry, ProtocolEntry, SourceEntry, ThresholdEntry, ThresholdSide};
 pub use provenance::{
     AssayEntry, CompensationEntry, DefaultEntry, DeviationEntry, InputEntry, MarkerEntry, MarkerMatch,
     PulseEntry, ReferenceEntry, SettingsEntry, SoftwareEntry,

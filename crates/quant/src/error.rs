@@ -49,4 +49,25 @@ pub enum Error {
         /// The number given.
         got: f64,
     },
+
+    /// A reduction from a time point at which nothing was found.
+    #[error("earlier positive events: expected at least 1 for a reduction, got 0")]
+    NoEarlierEvents,
+    /// A ratio of two levels of which neither has an event.
+    #[error("positive events of either level: expected at least 1 for a ratio, got 0 of both")]
+    NoRatio,
+    /// A method that needs events where there are none.
+    #[error("positive events of the {level} level for {method}: expected at least 1, got 0")]
+    RatioUndefined {
+        /// `numerator` or `denominator`.
+        level: &'static str,
+        /// The method's name.
+        method: &'static str,
+    },
+    /// A name that is no method for a ratio.
+    #[error("ratio method: expected {expected}, got {got:?}", expected = crate::reduction::RatioMethod::NAMES.join(", "))]
+    UnknownRatioMethod {
+        /// The name given, cut to 40 characters.
+        got: String,
+    },
 }

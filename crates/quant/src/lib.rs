@@ -26,6 +26,8 @@ mod interval;
 mod level;
 mod limits;
 mod normal;
+mod rate;
+pub mod reduction;
 mod root;
 mod tail;
 mod total;

@@ -107,7 +107,7 @@ impl Shapes {
     }
 
     /// ln I_p(a, b) and its slope in the log-odds.
-    fn ln_lower_tail(self, at: LogOdds) -> (f64, f64) {
+    pub(crate) fn ln_lower_tail(self, at: LogOdds) -> (f64, f64) {
         let ln_density = ln_density(self.a, self.b, at);
         if self.is_below_mean(at) {
             let ratio = tail_ratio(self.a, self.b, at);

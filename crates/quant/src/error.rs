@@ -50,6 +50,26 @@ pub enum Error {
         got: f64,
     },
 
+    /// A background without any control.
+    #[error("controls: expected at least 1, got 0")]
+    NoControls,
+    /// Controls whose events do not add up within 64 bits.
+    #[error("events of all controls: expected at most {}, got more", u64::MAX)]
+    ControlsOverflow,
+    /// A sum over counts that would be too long.
+    #[error("events expected in the control: expected at most {most:e}, got {expected:e}")]
+    TooManyEvents {
+        /// The events that the pooled rate expects.
+        expected: f64,
+        /// The most that are summed over.
+        most: f64,
+    },
+    /// A name that is no method for a net level.
+    #[error("net level method: expected {expected}, got {got:?}", expected = crate::background::NetMethod::NAMES.join(", "))]
+    UnknownNetMethod {
+        /// The name given, cut to 40 characters.
+        got: String,
+    },
     /// A reduction from a time point at which nothing was found.
     #[error("earlier positive events: expected at least 1 for a reduction, got 0")]
     NoEarlierEvents,

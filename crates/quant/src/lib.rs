@@ -16,6 +16,7 @@
 //! # Ok::<(), flowmrd_quant::Error>(())
 //! ```
 
+pub mod background;
 mod beta;
 pub mod budget;
 mod confidence;

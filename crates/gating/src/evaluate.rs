@@ -2,6 +2,7 @@
 
 mod observer;
 mod strip;
+mod values;
 mod view;
 
 use std::num::NonZeroUsize;
@@ -13,6 +14,7 @@ use flowmrd_core::{EventBlock, EventMask, EventSource};
 use rayon::prelude::*;
 
 pub use observer::{Memberships, Observer};
+pub(crate) use values::{FEW, STRIP, StripEvents, StripValues, pack, select};
 pub use view::BlockView;
 
 use crate::{Plan, PopulationIndex};

@@ -2,6 +2,7 @@
 
 mod channel;
 mod compile;
+mod grid;
 mod predicate;
 mod raster;
 mod threshold;
@@ -9,8 +10,10 @@ mod threshold;
 use flowmrd_core::ParameterIndex;
 
 pub(crate) use channel::Channel;
+pub(crate) use grid::{CELLS, Grid, GridAxis};
 pub(crate) use predicate::{EllipsoidTest, PolygonTest, Predicate, RangeTest};
-pub(crate) use threshold::first_at_least;
+pub(crate) use raster::largest_box;
+pub(crate) use threshold::{Window, first_at_least};
 
 use crate::compensation::{MatrixIndex, StainIndex};
 use crate::{Compensation, Dimension, GateTree, PopulationIndex};
@@ -96,6 +99,11 @@ impl Plan {
     #[must_use]
     pub fn find_dimension(&self, dimension: &Dimension) -> Option<DimensionIndex> {
         self.dimensions.iter().position(|(known, _)| known == dimension).map(DimensionIndex)
+    }
+
+    /// Finds the channel of a dimension's values before its transform.
+    pub(crate) fn channel_index(&self, dimension: &Dimension) -> Option<usize> {
+        self.dimensions.iter().find(|(known, _)| known == dimension).map(|(_, channel)| *channel)
     }
 
     pub(crate) fn channels(&self) -> &[Channel] {

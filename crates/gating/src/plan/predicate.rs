@@ -30,7 +30,7 @@ pub(crate) struct RangeTest {
 }
 
 impl RangeTest {
-    pub(super) fn new(channel: usize, dimension: &Dimension, interval: Interval) -> Self {
+    pub(crate) fn new(channel: usize, dimension: &Dimension, interval: Interval) -> Self {
         let transform = dimension.transform;
         match dimension.bounds.before(interval) {
             Some(interval) => {
@@ -67,7 +67,7 @@ pub(crate) struct PolygonTest {
 
 impl PolygonTest {
     /// Compiles a polygon; a raster is taken from `rasters_left` where one pays.
-    pub(super) fn new(channels: [usize; 2], polygon: &Polygon, rasters_left: &mut usize) -> Self {
+    pub(crate) fn new(channels: [usize; 2], polygon: &Polygon, rasters_left: &mut usize) -> Self {
         let dimensions = [polygon.x(), polygon.y()];
         if dimensions.iter().any(|dimension| dimension.bounds != Bounds::none()) {
             let possible = [Window::ALL; 2];
@@ -114,7 +114,7 @@ pub(crate) struct EllipsoidTest {
 }
 
 impl EllipsoidTest {
-    pub(super) fn new(channels: Vec<usize>, ellipsoid: &Ellipsoid) -> Self {
+    pub(crate) fn new(channels: Vec<usize>, ellipsoid: &Ellipsoid) -> Self {
         let possible = ellipsoid.dimensions().iter().enumerate().map(|(number, dimension)| {
             if dimension.bounds != Bounds::none() {
                 return Window::ALL;

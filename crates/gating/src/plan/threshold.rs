@@ -53,22 +53,22 @@ pub(crate) struct Window {
 
 impl Window {
     /// The window that holds nothing.
-    pub(super) const EMPTY: Self = Self { least: f64::INFINITY, greatest: f64::NEG_INFINITY };
+    pub(crate) const EMPTY: Self = Self { least: f64::INFINITY, greatest: f64::NEG_INFINITY };
 
     /// The window that holds every value but NaN.
-    pub(super) const ALL: Self = Self { least: f64::NEG_INFINITY, greatest: f64::INFINITY };
+    pub(crate) const ALL: Self = Self { least: f64::NEG_INFINITY, greatest: f64::INFINITY };
 
     pub(crate) fn contains(&self, value: f64) -> bool {
         self.least <= value && value <= self.greatest
     }
 
     /// The values outside which none maps to a level from `min` to `max`, whatever the computed map's error.
-    pub(super) fn of_possible(transform: &Transform, min: f64, max: f64) -> Self {
+    pub(crate) fn of_possible(transform: &Transform, min: f64, max: f64) -> Self {
         Self { least: least(transform, min, -2.0), greatest: greatest(transform, max, 2.0) }
     }
 
     /// The values that map to a level from `min`, inclusive, to `max`, exclusive, whatever the computed map's error.
-    pub(super) fn of_certain(transform: &Transform, min: f64, max: f64) -> Self {
+    pub(crate) fn of_certain(transform: &Transform, min: f64, max: f64) -> Self {
         Self { least: least(transform, min, 2.0), greatest: greatest(transform, max, -2.0) }
     }
 }

@@ -1,0 +1,92 @@
+use flowmrd_core::EventBlock;
+
+use crate::plan::Channel;
+
+/// Events that go through a whole tree together: the bits of one word of a mask.
+pub(crate) const STRIP: usize = 64;
+
+/// Events below which a strip's values are calculated one by one rather than all at once.
+pub(crate) const FEW: u32 = 6;
+
+/// Up to [`STRIP`] events of a block that follow each other.
+#[derive(Clone, Copy)]
+pub(crate) struct StripEvents<'a> {
+    pub(crate) channels: &'a [Channel],
+    pub(crate) block: &'a EventBlock,
+    /// The first one in the block.
+    pub(crate) start: usize,
+    pub(crate) count: usize,
+}
+
+impl StripEvents<'_> {
+    /// Returns the bits of the events that there are.
+    pub(crate) fn all(&self) -> u64 {
+        u64::MAX >> (STRIP - self.count)
+    }
+}
+
+/// The values of each channel for the events of one strip, calculated when the first gate asks for them.
+#[derive(Default)]
+pub(crate) struct StripValues {
+    values: Vec<[f64; STRIP]>,
+    is_ready: Vec<bool>,
+}
+
+impl StripValues {
+    /// Forgets the values of the strip before.
+    pub(crate) fn begin(&mut self, channel_count: usize) {
+        self.values.resize(channel_count, [0.0; STRIP]);
+        self.is_ready.clear();
+        self.is_ready.resize(channel_count, false);
+    }
+
+    /// Returns a channel's values for the whole strip; those past the last event are left over from before.
+    pub(crate) fn all(&mut self, events: &StripEvents<'_>, channel: usize) -> &[f64; STRIP] {
+        let values = &mut self.values[channel];
+        if !self.is_ready[channel] {
+            let range = events.start..events.start + events.count;
+            events.channels[channel].values(events.block, range, &mut values[..events.count]);
+            self.is_ready[channel] = true;
+        }
+        values
+    }
+
+    /// Returns a channel's values that [`Self::all`] calculated.
+    pub(crate) fn known(&self, channel: usize) -> &[f64; STRIP] {
+        &self.values[channel]
+    }
+
+    /// Returns a channel's value for one event.
+    pub(crate) fn one(&self, events: &StripEvents<'_>, channel: usize, event: usize) -> f64 {
+        if self.is_ready[channel] {
+            return self.values[channel][event];
+        }
+        events.channels[channel].value(events.block, events.start + event)
+    }
+}
+
+/// Packs a test of every value into the bits of a word.
+pub(crate) fn pack(values: &[f64; STRIP], test: impl Fn(f64) -> bool) -> u64 {
+    let mut bytes = [0_u8; STRIP];
+    for (byte, &value) in bytes.iter_mut().zip(values) {
+        *byte = u8::from(test(value));
+    }
+    let mut word = 0;
+    for (position, eight) in bytes.as_chunks::<8>().0.iter().enumerate() {
+        // Gathers the lowest bit of each byte in the highest byte of the product.
+        let bits = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        word |= bits << (position * 8);
+    }
+    word
+}
+
+/// Keeps those bits of a word whose event passes a test.
+pub(crate) fn select(mut word: u64, mut test: impl FnMut(usize) -> bool) -> u64 {
+    let mut passed = 0;
+    while word != 0 {
+        let event = word.trailing_zeros();
+        passed |= u64::from(test(event as usize)) << event;
+        word &= word - 1;
+    }
+    passed
+}

@@ -38,6 +38,7 @@ pub mod flowjo;
 pub mod gate;
 pub mod gating_ml;
 pub mod marker;
+pub mod placement;
 pub mod plan;
 pub mod transform;
 pub mod tree;

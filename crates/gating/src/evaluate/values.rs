@@ -26,7 +26,7 @@ impl StripEvents<'_> {
 }
 
 /// The values of each channel for the events of one strip, calculated when the first gate asks for them.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct StripValues {
     values: Vec<[f64; STRIP]>,
     is_ready: Vec<bool>,

@@ -48,7 +48,7 @@ fn bin_gate(gate: &Gate, is_exact: &mut bool) -> Gate {
     match gate {
         Gate::Rectangle(rectangle) => bin_rectangle(rectangle).into(),
         Gate::Polygon(polygon) if has_display(polygon.x()) && has_display(polygon.y()) => {
-            polygon.moved(binned, |level| Bounds::flowjo_bins().clamp(level)).into()
+            polygon.moved(binned, |_, level| Bounds::flowjo_bins().clamp(level)).into()
         }
         Gate::Ellipsoid(ellipsoid) if is_drawn(ellipsoid) => {
             let binned = ellipsoid.try_map_dimensions(|dimension| Ok::<_, Infallible>(binned(dimension)));

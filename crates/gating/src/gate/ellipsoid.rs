@@ -135,10 +135,32 @@ impl<D> Ellipsoid<D> {
     /// Decides from a function that gives the value in a dimension; each is asked for once, in order, and again where floats do
     /// not decide.
     pub(crate) fn contains_where(&self, value: impl Fn(usize) -> f64) -> bool {
-        self.factor.is_within(|row| value(row) - self.mean[row]).unwrap_or_else(|| {
-            let point: Vec<f64> = (0..self.mean.len()).map(&value).collect();
-            exact::contains(&self.covariance, &self.mean, self.distance_square, &point)
+        self.contains_about(|dimension| self.mean[dimension], value)
+    }
+
+    /// Decides as [`Self::contains_where`] does, with another mean.
+    pub(crate) fn contains_about(&self, mean: impl Fn(usize) -> f64, value: impl Fn(usize) -> f64) -> bool {
+        self.factor.is_within(|row| value(row) - mean(row)).unwrap_or_else(|| {
+            let dimensions = 0..self.mean.len();
+            let point: Vec<f64> = dimensions.clone().map(&value).collect();
+            let mean: Vec<f64> = dimensions.map(&mean).collect();
+            exact::contains(&self.covariance, &mean, self.distance_square, &point)
         })
+    }
+
+    /// Calculates the distance that a difference of two points makes, √(δᵀ·Σ⁻¹·δ), to 10⁻⁶ relative; `None` where floats
+    /// cannot tell it so well.
+    pub(crate) fn distance(&self, difference: impl Fn(usize) -> f64) -> Option<f64> {
+        self.factor.distance(difference)
+    }
+
+    /// Replaces every coordinate of the mean, given with the number of its dimension, by a finite one.
+    pub(crate) fn moved(&self, coordinate: impl Fn(usize, f64) -> f64) -> Self
+    where
+        D: Clone,
+    {
+        let mean = self.mean.iter().enumerate().map(|(axis, &mean)| coordinate(axis, mean)).collect();
+        Self { mean, ..self.clone() }
     }
 
     /// Replaces every dimension.

@@ -23,6 +23,16 @@ impl Interval {
         Self { min: f64::NEG_INFINITY, max: f64::INFINITY }
     }
 
+    /// Makes the interval from a finite minimum on.
+    pub(crate) fn from(min: f64) -> Self {
+        Self { min, max: f64::INFINITY }
+    }
+
+    /// Makes the interval up to a finite maximum.
+    pub(crate) fn until(max: f64) -> Self {
+        Self { min: f64::NEG_INFINITY, max }
+    }
+
     /// Returns the minimum, inclusive; −∞ where the interval is open below.
     #[must_use]
     pub fn min(&self) -> f64 {

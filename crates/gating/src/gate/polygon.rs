@@ -61,15 +61,22 @@ impl<D> Polygon<D> {
         if !x.is_finite() || !y.is_finite() {
             return false;
         }
-        let mut is_inside = false;
-        for (from, to) in self.edges() {
-            match meet(from, to, [x, y]) {
-                Meeting::On => return true,
-                Meeting::Crossed => is_inside = !is_inside,
-                Meeting::Missed => {}
-            }
+        is_within(self.edges(), [x, y])
+    }
+
+    /// Tells whether a point lies inside or on the outline of the polygon that a function makes of this one, vertex after
+    /// vertex, the coordinates finite.
+    pub(crate) fn contains_where(&self, point: [f64; 2], vertex: impl Fn([f64; 2]) -> [f64; 2]) -> bool {
+        if !point[0].is_finite() || !point[1].is_finite() {
+            return false;
         }
-        is_inside
+        let Some(&last) = self.vertices.last() else { return false };
+        let mut before = vertex(last);
+        let edge = |&next: &[f64; 2]| {
+            let next = vertex(next);
+            (std::mem::replace(&mut before, next), next)
+        };
+        is_within(self.vertices.iter().map(edge), point)
     }
 
     /// Replaces both dimensions, the first one first.
@@ -84,16 +91,17 @@ impl<D> Polygon<D> {
         Ok(Polygon { dimensions, vertices: self.vertices.clone() })
     }
 
-    /// Replaces the dimensions, and every coordinate by a finite one. The area may be gone after it: what is left of the
+    /// Replaces the dimensions, and every coordinate, given with the number of its axis, by a finite one. The area may be gone after it: what is left of the
     /// outline holds the points on it.
     pub(crate) fn moved<T>(
         &self,
         dimension: impl Fn(&D) -> T,
-        coordinate: impl Fn(f64) -> f64,
+        coordinate: impl Fn(usize, f64) -> f64,
     ) -> Polygon<T> {
+        let vertex = |&[x, y]: &[f64; 2]| [coordinate(0, x), coordinate(1, y)];
         Polygon {
             dimensions: Box::new([dimension(self.x()), dimension(self.y())]),
-            vertices: self.vertices.iter().map(|vertex| vertex.map(&coordinate)).collect(),
+            vertices: self.vertices.iter().map(vertex).collect(),
         }
     }
 
@@ -102,6 +110,19 @@ impl<D> Polygon<D> {
         let before = self.vertices.iter().skip(self.vertices.len() - 1).chain(&self.vertices);
         before.copied().zip(self.vertices.iter().copied())
     }
+}
+
+/// Decides by the even-odd rule from the edges, each from the end of the one before; points on one are inside.
+fn is_within(edges: impl Iterator<Item = ([f64; 2], [f64; 2])>, point: [f64; 2]) -> bool {
+    let mut is_inside = false;
+    for (from, to) in edges {
+        match meet(from, to, point) {
+            Meeting::On => return true,
+            Meeting::Crossed => is_inside = !is_inside,
+            Meeting::Missed => {}
+        }
+    }
+    is_inside
 }
 
 /// How the ray from a point towards greater x meets an edge.

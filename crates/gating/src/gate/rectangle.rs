@@ -29,6 +29,11 @@ impl<D> Rectangle<D> {
             && self.sides.iter().zip(values).all(|((_, interval), &value)| interval.contains(value))
     }
 
+    /// Replaces the sides, by at least one.
+    pub(crate) fn with_sides(&self, sides: Vec<(D, Interval)>) -> Self {
+        Self { sides }
+    }
+
     /// Replaces every interval.
     pub(crate) fn with_intervals(&self, replace: impl Fn(&D, Interval) -> Interval) -> Self
     where

@@ -4,6 +4,7 @@
 
 mod by_hand;
 mod invariants;
+mod placement;
 mod plain;
 mod properties;
 mod runs;

@@ -11,6 +11,8 @@ pub(super) struct Factor {
     outside: f64,
     /// Squares of distances up to this are certainly inside.
     inside: f64,
+    /// How far the square of a distance may be off, relative to it.
+    error: f64,
 }
 
 /// Dimensions up to which a test allocates nothing.
@@ -27,8 +29,10 @@ impl Factor {
     /// Factorises Σ = L·Lᵀ.
     pub(super) fn new(covariance: &[f64], count: usize, distance_square: f64) -> Result<Self, GateError> {
         let entries = factorise(covariance, count)?;
-        let mut factor = Self { count, entries, outside: f64::INFINITY, inside: f64::NEG_INFINITY };
+        let (outside, inside) = (f64::INFINITY, f64::NEG_INFINITY);
+        let mut factor = Self { count, entries, outside, inside, error: f64::INFINITY };
         let error = factor.relative_error();
+        factor.error = error;
         if error < 0.25 && SAFE.contains(&distance_square) {
             factor.outside = distance_square * (1.0 + 2.0 * error);
             factor.inside = distance_square * (1.0 - error);
@@ -41,6 +45,24 @@ impl Factor {
 
     /// Tells whether a point is within the distance, from its difference to the mean; `None` where floats cannot tell.
     pub(super) fn is_within(&self, difference: impl Fn(usize) -> f64) -> Option<bool> {
+        let square = self.distance_square(difference, self.outside);
+        if square > self.outside {
+            return Some(false);
+        }
+        // While nothing overflows, NaN comes from NaN alone.
+        let is_strange = square.is_nan() && self.outside.is_finite();
+        if is_strange { Some(false) } else { (square <= self.inside).then_some(true) }
+    }
+
+    /// Calculates the distance of a difference to the mean, to 10⁻⁶ relative; `None` where it may be off by more.
+    pub(super) fn distance(&self, difference: impl Fn(usize) -> f64) -> Option<f64> {
+        let square = self.distance_square(difference, f64::INFINITY);
+        let is_exact = self.error <= 1e-6 && (square == 0.0 || SAFE.contains(&square));
+        is_exact.then(|| libm::sqrt(square))
+    }
+
+    /// Calculates the square of the distance of a difference to the mean; stops once it is above a limit.
+    fn distance_square(&self, difference: impl Fn(usize) -> f64, limit: f64) -> f64 {
         let mut solved = [0.0; MAX_ON_STACK];
         let mut spilled = Vec::new();
         let solved = if self.count <= MAX_ON_STACK {
@@ -49,21 +71,19 @@ impl Factor {
             spilled.resize(self.count, 0.0);
             &mut spilled[..]
         };
-        let mut distance = 0.0;
+        let mut square = 0.0;
         for row in 0..self.count {
             let factors = &self.entries[row * self.count..][..=row];
             let known = factors.iter().zip(&*solved).take(row).map(|(factor, solved)| factor * solved);
             let rest = known.fold(difference(row), |rest, product| rest - product);
             solved[row] = rest / factors[row];
-            distance += solved[row] * solved[row];
+            square += solved[row] * solved[row];
             // Every term is at least 0.
-            if distance > self.outside {
-                return Some(false);
+            if square > limit {
+                break;
             }
         }
-        // While nothing overflows, NaN comes from NaN alone.
-        let is_strange = distance.is_nan() && self.outside.is_finite();
-        if is_strange { Some(false) } else { (distance <= self.inside).then_some(true) }
+        square
     }
 
     /// Bounds the relative error of the square of a distance.

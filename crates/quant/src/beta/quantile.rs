@@ -102,6 +102,11 @@ impl Shapes {
         ln_density(self.a, self.b, at).exp()
     }
 
+    /// ln of the density over the log-odds.
+    pub(crate) fn ln_density(self, at: LogOdds) -> f64 {
+        ln_density(self.a, self.b, at)
+    }
+
     fn lower_tail_below_mean(self, at: LogOdds) -> f64 {
         (self.density(at) * tail_ratio(self.a, self.b, at)).min(1.0)
     }

@@ -58,7 +58,7 @@ pub enum Error {
     ControlsOverflow,
     /// A sum over counts that would be too long.
     #[error("events expected in the control: expected at most {most:e}, got {expected:e}")]
-    TooManyEvents {
+    ControlTooLarge {
         /// The events that the pooled rate expects.
         expected: f64,
         /// The most that are summed over.
@@ -89,5 +89,55 @@ pub enum Error {
     UnknownRatioMethod {
         /// The name given, cut to 40 characters.
         got: String,
+    },
+    /// Too few blanks of a lot for the rule.
+    #[error("blanks of lot {lot}: expected at least {needed}, got {got}")]
+    TooFewBlanks {
+        /// The lot's number; 0 where there is no blank at all.
+        lot: u32,
+        /// The blanks the rule asks for.
+        needed: usize,
+        /// The blanks given.
+        got: usize,
+    },
+    /// Too few results of low-level samples for the rule.
+    #[error("low-level results of lot {lot}: expected at least {needed}, got {got}")]
+    TooFewLowLevels {
+        /// The lot's number; 0 where there is no result at all.
+        lot: u32,
+        /// The results the rule asks for, of the lot or of each of its samples.
+        needed: usize,
+        /// The results given.
+        got: usize,
+    },
+    /// A goal of precision that is no coefficient of variation.
+    #[error("coefficient of variation: expected a number above 0, got {0}")]
+    Variation(f64),
+    /// A variance or a mean that is negative or no number.
+    #[error("noise of a count: expected a number of at least 0, got {0}")]
+    Noise(f64),
+    /// A limit that was found for another denominator than the set's.
+    #[error("denominator of the {kind}: expected the {expected} of the sample, got {got}")]
+    LimitOfAnotherTotal {
+        /// What the limit says.
+        kind: crate::limits::LimitKind,
+        /// The sample's denominator.
+        expected: u64,
+        /// The limit's.
+        got: u64,
+    },
+    /// No tube to pool.
+    #[error("tubes: expected at least 1, got 0")]
+    NoTubes,
+    /// Tubes that hold more events together than can be counted.
+    #[error("total events of all tubes: expected at most {max}, got more", max = u64::MAX)]
+    TooManyEvents,
+    /// A probability or a level that is not strictly between 0 and 1.
+    #[error("{what}: expected a number above 0 and below 1, got {got}")]
+    NotAFraction {
+        /// Which number.
+        what: &'static str,
+        /// The number given.
+        got: f64,
     },
 }

@@ -1,3 +1,7 @@
+mod judgement;
+
+pub use judgement::{Bar, Judgement};
+
 use crate::{Counts, EventRules};
 use std::fmt;
 

@@ -19,7 +19,7 @@ const NEGLIGIBLE: f64 = 1e-18;
 /// [`conditional_test`](super::conditional_test), and not exact: the pooled rate is an estimate.
 ///
 /// # Errors
-/// [`Error::TooManyEvents`] where either sample would be expected to hold more than 10^9 events: the sum over one of them
+/// [`Error::ControlTooLarge`] where either sample would be expected to hold more than 10^9 events: the sum over one of them
 /// is then too long, and [`li_ma_significance`](super::li_ma_significance) says the same.
 pub fn e_test(sample: Counts, control: Counts) -> Result<f64, Error> {
     let (on, off) = (Rate::from(sample), Rate::from(control));
@@ -29,7 +29,7 @@ pub fn e_test(sample: Counts, control: Counts) -> Result<f64, Error> {
     }
     let off_mean = pooled * off.total;
     if off_mean > MOST_EVENTS {
-        return Err(Error::TooManyEvents { expected: off_mean, most: MOST_EVENTS });
+        return Err(Error::ControlTooLarge { expected: off_mean, most: MOST_EVENTS });
     }
     let test = Test { on_total: on.total, off_total: off.total, on_mean: pooled * on.total, off_mean };
     let seen = test.statistic(on.events, off.events);

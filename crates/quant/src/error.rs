@@ -140,4 +140,16 @@ pub enum Error {
         /// The number given.
         got: f64,
     },
+    /// A one-sided bound was asked of a method that has none.
+    #[error("one-sided bound: expected a method that draws each bound by its own tail, got {method}")]
+    NoOneSidedBound {
+        /// The method.
+        method: crate::IntervalMethod,
+    },
+    /// A name that is no method for the interval of a Poisson mean.
+    #[error("Poisson interval method: expected {expected}, got {got:?}", expected = crate::PoissonMethod::NAMES.join(", "))]
+    UnknownPoissonMethod {
+        /// The name given, cut to 40 characters.
+        got: String,
+    },
 }

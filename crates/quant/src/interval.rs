@@ -1,52 +1,17 @@
+mod agresti_coull;
+mod blaker;
 mod clopper_pearson;
+mod garwood;
+mod jeffreys;
+mod method;
+mod mid_p;
+mod score;
 
 use crate::beta::Quantile;
 use crate::tail::TailProbability;
 use crate::{Confidence, Counts, Error};
-use std::fmt;
-use std::str::FromStr;
 
-/// How an interval is drawn around a level.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum IntervalMethod {
-    /// Exact: both binomial tails at the bounds are α/2 (Clopper and Pearson, Biometrika 26 (1934) 404). Its coverage is
-    /// never under the confidence.
-    #[default]
-    ClopperPearson,
-}
-
-impl IntervalMethod {
-    /// The methods.
-    pub const ALL: [Self; 1] = [Self::ClopperPearson];
-    /// The methods' names, in the order of [`Self::ALL`].
-    pub const NAMES: [&str; 1] = ["clopper-pearson"];
-
-    /// Returns the name that assays, results and the command line use.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ClopperPearson => "clopper-pearson",
-        }
-    }
-}
-
-impl fmt::Display for IntervalMethod {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for IntervalMethod {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self, Error> {
-        Self::ALL
-            .into_iter()
-            .find(|method| method.as_str() == name)
-            .ok_or_else(|| Error::UnknownMethod { got: name.chars().take(40).collect() })
-    }
-}
+pub use method::IntervalMethod;
 
 /// One end of an interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -104,9 +69,27 @@ impl Interval {
     }
 }
 
+/// A bound by the probability that is left outside it.
+type ByTail = fn(Counts, TailProbability, Bound) -> Quantile;
+
+/// The rule of a method whose bounds are each drawn by their own tail; Blaker's look at both tails at once.
+fn by_tail(method: IntervalMethod) -> Option<ByTail> {
+    match method {
+        IntervalMethod::ClopperPearson => Some(clopper_pearson::bound),
+        IntervalMethod::Blaker => None,
+        IntervalMethod::MidP => Some(mid_p::bound),
+        IntervalMethod::Wilson => Some(score::wilson),
+        IntervalMethod::WilsonContinuity => Some(score::wilson_continuity),
+        IntervalMethod::Jeffreys => Some(jeffreys::bound),
+        IntervalMethod::AgrestiCoull => Some(agresti_coull::bound),
+        IntervalMethod::Garwood => Some(garwood::bound),
+    }
+}
+
 /// Bounds the level that counts estimate, on both sides.
 ///
-/// Relative error of either bound, and of 1 minus it, under 10^-10 up to 10^12 events.
+/// Relative error of either bound, and of 1 minus it, under 10^-10 up to 10^12 events; 1 minus a bound of
+/// [`IntervalMethod::Garwood`] is a plain difference.
 ///
 /// # Examples
 /// ```
@@ -120,33 +103,39 @@ impl Interval {
 /// ```
 #[must_use]
 pub fn interval(counts: Counts, method: IntervalMethod, confidence: Confidence) -> Interval {
-    let (lower, upper) = match method {
-        IntervalMethod::ClopperPearson => {
-            let tail = TailProbability::two_sided(confidence);
-            (clopper_pearson::lower(counts, tail), clopper_pearson::upper(counts, tail))
-        }
+    let tail = TailProbability::two_sided(confidence);
+    let (lower, upper) = match by_tail(method) {
+        Some(rule) => (rule(counts, tail, Bound::Lower), rule(counts, tail, Bound::Upper)),
+        None => blaker::bounds(counts, confidence),
     };
+    // At a confidence near 0 both are the same level, and may be apart by the last place of either.
+    let is_ordered = lower.fraction <= upper.fraction;
+    let (lower, upper) = if is_ordered { (lower, upper) } else { (upper, lower) };
     Interval { method, confidence, lower, upper }
 }
 
 /// Bounds the level on one side alone, all of 1 − confidence being on that side.
+///
+/// # Errors
+/// [`Error::NoOneSidedBound`] for [`IntervalMethod::Blaker`], which weighs both tails at once.
 ///
 /// # Examples
 /// ```
 /// use flowmrd_quant::{Bound, Confidence, Counts, IntervalMethod, bound};
 ///
 /// // none in a million: 1 − 0.05^(1/10^6), the "rule of three"
-/// let upper = bound(Counts::new(0, 1_000_000)?, IntervalMethod::ClopperPearson, Confidence::P95, Bound::Upper);
+/// let upper = bound(Counts::new(0, 1_000_000)?, IntervalMethod::ClopperPearson, Confidence::P95, Bound::Upper)?;
 /// assert!((upper - 2.9957e-6).abs() < 1e-10);
 /// # Ok::<(), flowmrd_quant::Error>(())
 /// ```
-#[must_use]
-pub fn bound(counts: Counts, method: IntervalMethod, confidence: Confidence, bound: Bound) -> f64 {
-    let tail = TailProbability::one_sided(confidence);
-    match (method, bound) {
-        (IntervalMethod::ClopperPearson, Bound::Lower) => clopper_pearson::lower(counts, tail).fraction,
-        (IntervalMethod::ClopperPearson, Bound::Upper) => clopper_pearson::upper(counts, tail).fraction,
-    }
+pub fn bound(
+    counts: Counts,
+    method: IntervalMethod,
+    confidence: Confidence,
+    bound: Bound,
+) -> Result<f64, Error> {
+    let rule = by_tail(method).ok_or(Error::NoOneSidedBound { method })?;
+    Ok(rule(counts, TailProbability::one_sided(confidence), bound).fraction)
 }
 
 #[cfg(test)]
@@ -154,16 +143,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn method_reads_back_from_its_name() {
-        for (method, name) in IntervalMethod::ALL.into_iter().zip(IntervalMethod::NAMES) {
-            assert_eq!(method.as_str(), name);
-            assert_eq!(name.parse(), Ok(method));
-        }
-    }
-
-    #[test]
-    fn method_refuses_an_unknown_name() {
-        let error = "wald".parse::<IntervalMethod>().unwrap_err();
-        assert_eq!(error.to_string(), r#"interval method: expected clopper-pearson, got "wald""#);
+    fn one_sided_bound_is_refused_by_the_method_that_has_none() {
+        let counts = Counts::new(3, 10).unwrap();
+        let error = bound(counts, IntervalMethod::Blaker, Confidence::P95, Bound::Upper).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "one-sided bound: expected a method that draws each bound by its own tail, got blaker"
+        );
     }
 }

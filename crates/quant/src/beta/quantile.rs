@@ -18,7 +18,12 @@ impl Quantile {
     pub(crate) const ZERO: Self = Self { fraction: 0.0, complement: 1.0 };
     pub(crate) const ONE: Self = Self { fraction: 1.0, complement: 0.0 };
 
-    fn mirrored(self) -> Self {
+    /// The fraction at log-odds.
+    pub(crate) fn at(at: LogOdds) -> Self {
+        Self { fraction: at.fraction(), complement: at.complement() }
+    }
+
+    pub(crate) fn mirrored(self) -> Self {
         Self { fraction: self.complement, complement: self.fraction }
     }
 }
@@ -43,7 +48,7 @@ impl Shapes {
     }
 
     /// The shapes of 1 minus the fraction.
-    fn mirrored(self) -> Self {
+    pub(crate) fn mirrored(self) -> Self {
         Self { a: self.b, b: self.a }
     }
 
@@ -59,8 +64,7 @@ impl Shapes {
             let ln_complement = (-probability).ln_1p() / self.b;
             return Quantile { fraction: -ln_complement.exp_m1(), complement: ln_complement.exp() };
         }
-        let at = self.solve(probability);
-        Quantile { fraction: at.fraction(), complement: at.complement() }
+        Quantile::at(self.solve(probability))
     }
 
     /// Newton's method for ln I_p(a, b) = ln probability, in the log-odds of p.
@@ -81,7 +85,7 @@ impl Shapes {
     }
 
     /// The quantile of the normal distribution that the log-odds approach: mean ln(a / b), variance 1/a + 1/b.
-    fn normal_start(self, probability: f64) -> LogOdds {
+    pub(crate) fn normal_start(self, probability: f64) -> LogOdds {
         let z = normal::upper_quantile(TailProbability { tail: probability, rest: 1.0 - probability });
         LogOdds::new((self.a / self.b).ln() - z * (self.a.recip() + self.b.recip()).sqrt())
     }

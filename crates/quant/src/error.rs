@@ -152,4 +152,23 @@ pub enum Error {
         /// The name given, cut to 40 characters.
         got: String,
     },
+    /// A threshold that is not strictly between 0 and 1.
+    #[error("threshold: expected a fraction above 0 and below 1, got {0}")]
+    Threshold(f64),
+    /// Thresholds that do not ascend.
+    #[error("threshold {number}: expected more than the {previous} before it, got {got}")]
+    ThresholdOrder {
+        /// Which, from 1.
+        number: usize,
+        /// The one before it.
+        previous: f64,
+        /// The one given.
+        got: f64,
+    },
+    /// A confidence at which a level could be said to be above and below a threshold at once.
+    #[error("confidence of a decision: expected at least 0.5 and below 1, got {0}")]
+    DecisionConfidence(f64),
+    /// A true level that is no fraction.
+    #[error("true level: expected a fraction from 0 to 1, got {0}")]
+    TrueLevel(f64),
 }

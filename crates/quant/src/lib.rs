@@ -39,6 +39,7 @@ pub mod reduction;
 mod root;
 mod student;
 mod tail;
+pub mod threshold;
 mod total;
 mod verdict;
 

@@ -8,6 +8,7 @@ mod properties;
 mod reference;
 mod reference_rows;
 mod tables;
+mod thresholds;
 
 use flowmrd_quant::{Confidence, Counts, Interval, IntervalMethod, interval};
 

@@ -22,6 +22,7 @@ pub mod budget;
 mod confidence;
 mod count_distribution;
 mod counts;
+pub mod coverage;
 pub mod design;
 pub mod dispersion;
 mod error;

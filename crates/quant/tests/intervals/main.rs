@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 
 mod clopper_pearson;
+mod coverage;
 mod edges;
 mod properties;
 mod reference;

@@ -7,6 +7,7 @@ mod biex_logicle;
 mod bins;
 mod chart;
 mod compensation;
+mod coverage;
 mod gates;
 mod transforms;
 
@@ -17,12 +18,13 @@ use std::path::Path;
 type Figure = fn() -> Result<String, Box<dyn Error>>;
 
 /// The figures by the names of their files.
-pub const FIGURES: [(&str, Figure); 5] = [
+pub const FIGURES: [(&str, Figure); 6] = [
     ("transforms.svg", transforms::draw),
     ("compensation.svg", compensation::draw),
     ("gates.svg", gates::draw),
     ("flowjo-bins.svg", bins::draw),
     ("biex-logicle.svg", biex_logicle::draw),
+    ("coverage.svg", coverage::draw),
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -315,7 +315,8 @@ fn mrd_rules_are_checked() {
     let mrd = "[mrd]\ndenominator = \"Cells\"\ninterval = { method = \"wald\", confidence = 95 }\nlod_events = 1\nloq_events = 1\nminimum_denominator = 0\n";
     assert_eq!(
         refusal(&format!("{HEAD}{CELLS}{LAIP}{mrd}")),
-        "a.toml:13:23: unknown interval method `wald`: expected one of clopper-pearson\n\
+        "a.toml:13:23: unknown interval method `wald`: expected one of clopper-pearson, blaker, mid-p, wilson, wilson-cc, jeffreys, \
+         agresti-coull, garwood\n\
          a.toml:13:44: `confidence` of `interval` in [mrd] is out of range: expected a number between 0 and 1, got 95\n\
          a.toml:16:23: `minimum_denominator` in [mrd] is out of range: expected at least 1, got 0"
     );

@@ -17,7 +17,7 @@ pub(crate) struct Arguments {
     /// Confidence of the two-sided interval, a fraction
     #[arg(long, value_name = "LEVEL", default_value = "0.95", value_parser = parse_confidence, allow_negative_numbers = true)]
     confidence: Confidence,
-    /// How the interval is drawn: clopper-pearson
+    /// How the interval is drawn: clopper-pearson, blaker, mid-p, wilson, wilson-cc, jeffreys, agresti-coull or garwood
     #[arg(long, value_name = "METHOD", default_value_t)]
     method: IntervalMethod,
     /// Events that make a detection

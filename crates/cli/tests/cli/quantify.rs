@@ -115,7 +115,8 @@ fn quantify_refuses_numbers_that_are_none() {
         (
             "--method",
             "wald",
-            "error: invalid value 'wald' for '--method <METHOD>': interval method: expected clopper-pearson, got \"wald\"",
+            "error: invalid value 'wald' for '--method <METHOD>': interval method: expected clopper-pearson, blaker, mid-p, \
+             wilson, wilson-cc, jeffreys, agresti-coull, garwood, got \"wald\"",
         ),
         (
             "--loq-events",

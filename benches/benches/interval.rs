@@ -1,6 +1,7 @@
-//! Time of one Clopper-Pearson interval, for counts from none to millions.
+//! Time of one interval of each method, for counts from none to millions.
 
 use divan::{Bencher, black_box};
+use flowmrd_quant::threshold::{Judgement, Threshold};
 use flowmrd_quant::{Confidence, Counts, IntervalMethod, interval};
 
 /// LAIP events and denominator events.
@@ -17,8 +18,35 @@ fn main() {
     divan::main();
 }
 
+/// Draws an interval of each of [`COUNTS`]: a method's mean over them.
+#[divan::bench(args = IntervalMethod::ALL)]
+fn every_count(bencher: Bencher<'_, '_>, method: IntervalMethod) {
+    let counts = COUNTS.map(|(positive, total)| Counts::new(positive, total));
+    bencher.counter(COUNTS.len()).bench_local(|| {
+        for counts in counts.iter().flatten() {
+            black_box(interval(black_box(*counts), method, Confidence::P95));
+        }
+    });
+}
+
 #[divan::bench(args = COUNTS)]
 fn clopper_pearson(bencher: Bencher<'_, '_>, (positive, total): (u64, u64)) {
-    let (Ok(counts), Ok(confidence)) = (Counts::new(positive, total), Confidence::new(0.95)) else { return };
-    bencher.bench_local(|| interval(black_box(counts), IntervalMethod::ClopperPearson, confidence));
+    draw(bencher, IntervalMethod::ClopperPearson, positive, total);
+}
+
+#[divan::bench(args = COUNTS)]
+fn blaker(bencher: Bencher<'_, '_>, (positive, total): (u64, u64)) {
+    draw(bencher, IntervalMethod::Blaker, positive, total);
+}
+
+/// Judges a threshold that is not decided, with the search for the events that would.
+#[divan::bench(args = [(15, 1_000_000), (5, 1_000_000), (150, 10_000_000)])]
+fn threshold_of_1e_5(bencher: Bencher<'_, '_>, (positive, total): (u64, u64)) {
+    let (Ok(counts), Ok(threshold)) = (Counts::new(positive, total), Threshold::new(1e-5)) else { return };
+    bencher.bench_local(|| Judgement::new(black_box(counts), threshold, Confidence::P95));
+}
+
+fn draw(bencher: Bencher<'_, '_>, method: IntervalMethod, positive: u64, total: u64) {
+    let Ok(counts) = Counts::new(positive, total) else { return };
+    bencher.bench_local(|| interval(black_box(counts), method, Confidence::P95));
 }

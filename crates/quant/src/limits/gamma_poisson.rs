@@ -137,6 +137,18 @@ impl GammaPoisson {
         Ok(BlankLimits { lob: limit(LimitKind::Blank, lob), lod: limit(LimitKind::Detection, lod) })
     }
 
+    /// Returns the probability that a blank of `total` events has more LAIP events than a count, averaged as for
+    /// [`Self::limits`].
+    ///
+    /// # Errors
+    /// [`Error::NoTotal`] where `total` is 0.
+    pub fn probability_above(&self, count: u64, total: u64) -> Result<f64, Error> {
+        if total == 0 {
+            return Err(Error::NoTotal);
+        }
+        Ok(self.predictive(total).above(count))
+    }
+
     fn predictive(&self, total: u64) -> Predictive {
         match self.spread {
             BlankSpread::Unknown | BlankSpread::AllZero => Predictive::of_poisson(&self.blanks, total),
@@ -206,6 +218,16 @@ mod tests {
             let limits = model.limits(1_000_000).unwrap();
             assert!((limits.lod.events() - expected).abs() < 1e-12, "{}", limits.lod.events());
         }
+    }
+
+    #[test]
+    fn lob_is_the_first_count_that_a_blank_passes_by_at_most_5_percent() {
+        let model = GammaPoisson::fit(&blanks(&[0, 0, 1, 3, 9, 2], 1_000_000)).unwrap();
+        let above = |count| model.probability_above(count, 1_000_000).unwrap();
+        // the plain sum of scripts/reference/limits.py: 0.05134 above 27 events, 0.04917 above 28
+        assert_eq!(lob(&model, 1_000_000), 28.0);
+        assert!((above(27) - 0.05134).abs() < 1e-4 && (above(28) - 0.04917).abs() < 1e-4, "{}", above(28));
+        assert_eq!(model.probability_above(1, 0), Err(Error::NoTotal));
     }
 
     #[test]

@@ -134,6 +134,53 @@ mod tests {
         }
     }
 
+    /// P(X ≤ x) for every x, by adding binomial probabilities from 0 up; fractions far enough from 1 not to underflow.
+    fn at_most(total: u64, fraction: f64) -> Vec<f64> {
+        let mut term = (1.0 - fraction).powf(total as f64);
+        let mut sum = 0.0;
+        let odds = fraction / (1.0 - fraction);
+        let next = |x: u64| {
+            sum += term;
+            term *= (total - x) as f64 / (x + 1) as f64 * odds;
+            sum
+        };
+        (0..=total.min(250)).map(next).collect()
+    }
+
+    /// The denominator after the last one at which the power falls short, of all up to a largest.
+    fn plain_total(level: f64, threshold: f64, power: f64, largest: u64) -> u64 {
+        let is_short = |&total: &u64| {
+            let (at_threshold, at_level) = (at_most(total, threshold), at_most(total, level));
+            if level > threshold {
+                let fewer = at_threshold.iter().position(|&below| 1.0 - below <= 0.05);
+                fewer.is_none_or(|x| x as u64 == total || 1.0 - at_level[x] < power)
+            } else {
+                let deciding = at_threshold.iter().take_while(|&&at_most| at_most <= 0.05).count();
+                deciding == 0 || at_level[deciding - 1] < power
+            }
+        };
+        (1..=largest).rev().find(is_short).map_or(1, |last| last + 1)
+    }
+
+    #[test]
+    fn totals_match_a_plain_engine_over_a_grid() {
+        let mut compared = 0;
+        for threshold in [0.005, 0.01, 0.03, 0.08] {
+            for ratio in [0.05, 0.2, 0.5, 1.7, 2.5, 6.0] {
+                for power in [0.5, 0.8, 0.95] {
+                    let plain = plain_total(threshold * ratio, threshold, power, 2_000);
+                    // a search that ends near its largest denominator may not have seen the last that falls short
+                    if plain < 1_400 {
+                        let (_, fast) = total(threshold * ratio, threshold, power).unwrap();
+                        assert_eq!(fast, plain, "{threshold} {ratio} {power}");
+                        compared += 1;
+                    }
+                }
+            }
+        }
+        assert!(compared > 50, "{compared}");
+    }
+
     #[test]
     fn total_grows_as_the_level_nears_the_threshold() {
         let totals = [2e-4, 1.5e-4, 1.1e-4, 1.01e-4].map(|level| total(level, 1e-4, 0.9).unwrap().1);

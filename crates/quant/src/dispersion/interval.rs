@@ -124,8 +124,10 @@ mod tests {
     use super::*;
     use crate::{Counts, IntervalMethod, interval};
 
+    type TubeCounts = &'static [(u64, u64)];
+
     /// Counts, confidence, design effect, bounds.
-    const BOUNDS: [(&[(u64, u64)], f64, f64, f64, f64); 5] = [
+    const BOUNDS: [(TubeCounts, f64, f64, f64, f64); 5] = [
         (
             &[(2, 1_000_000), (15, 1_200_000), (6, 800_000), (30, 1_500_000)],
             0.95,

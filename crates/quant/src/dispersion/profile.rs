@@ -28,9 +28,8 @@ impl ProfileInterval {
         let pooled = LogOdds::of(tubes.shares().0, tubes.shares().1);
         let highest = ln_likelihood(tubes, pooled, None) + fit.ln_likelihood_gain();
         let above = |value: f64| profile(tubes, LogOdds::new(value)) - (highest - 0.5 * z * z);
-        let lower =
-            nearest_crossing(center, -1.0, &above).map_or(0.0, |value| LogOdds::new(value).fraction());
-        let upper = nearest_crossing(center, 1.0, &above).map_or(1.0, |value| LogOdds::new(value).fraction());
+        let lower = nearest_crossing(center, -1.0, above).map_or(0.0, |value| LogOdds::new(value).fraction());
+        let upper = nearest_crossing(center, 1.0, above).map_or(1.0, |value| LogOdds::new(value).fraction());
         Some(Self { confidence, lower, upper })
     }
 
@@ -79,8 +78,10 @@ mod tests {
     use super::*;
     use crate::Counts;
 
+    type TubeCounts = &'static [(u64, u64)];
+
     /// Counts, 95 % bounds.
-    const PROFILES: [(&[(u64, u64)], f64, f64); 2] = [
+    const PROFILES: [(TubeCounts, f64, f64); 2] = [
         (
             &[(2, 1_000_000), (15, 1_200_000), (6, 800_000), (30, 1_500_000)],
             4.84533959096e-06,

@@ -79,13 +79,15 @@ fn levels(blanks: &[Counts], likeliest: f64, dispersion: f64) -> (f64, impl Iter
 mod tests {
     use super::*;
 
-    const SPREAD: [(u64, u64); 6] =
+    type SixBlanks = [(u64, u64); 6];
+
+    const SPREAD: SixBlanks =
         [(0, 900_000), (7, 1_200_000), (2, 800_000), (15, 2_000_000), (1, 1_000_000), (4, 500_000)];
-    const EQUAL: [(u64, u64); 6] =
+    const EQUAL: SixBlanks =
         [(0, 1_000_000), (0, 1_000_000), (1, 1_000_000), (3, 1_000_000), (9, 1_000_000), (2, 1_000_000)];
 
     /// Blanks, denominator, count, P(X > count).
-    const PREDICTIVE: [([(u64, u64); 6], u64, u64, f64); 12] = [
+    const PREDICTIVE: [(SixBlanks, u64, u64, f64); 12] = [
         (SPREAD, 1000000, 0, 0.833129028568),
         (SPREAD, 1000000, 28, 0.0510847619993),
         (SPREAD, 1000000, 29, 0.0487378390089),

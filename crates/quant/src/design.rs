@@ -1,8 +1,8 @@
 //! How many events a sample needs, and what a sample of so many can show.
 //!
 //! A count of a true level p in N denominator events is taken for binomial. Its tails are beta tails, P(X ≥ k) = I_p(k,
-//! N − k + 1), so that a denominator is found by halving and not by counting up. Answers are exact to the event up to about
-//! 10^13 events; past that the tails' last digits part neighbours no more.
+//! N − k + 1), so that a denominator is found by halving and not by counting up. Answers are exact to the event up to
+//! about 10^13 events; past that the tails' last digits part neighbours no more.
 
 mod decision;
 mod detection;
@@ -33,7 +33,8 @@ fn at_least(events: u64, total: u64, level: f64) -> TailProbability {
     shapes.probability(LogOdds::of(level, 1.0 - level))
 }
 
-/// Whether at least `events` of `total` have at least a probability; compared by the smaller tail, which has the digits.
+/// Whether at least `events` of `total` have at least a probability; compared by the smaller tail, which has the
+/// digits.
 fn is_likely(events: u64, total: u64, level: f64, probability: f64) -> bool {
     let TailProbability { tail, rest } = at_least(events, total, level);
     if tail <= 0.5 { tail >= probability } else { rest <= 1.0 - probability }

@@ -1,9 +1,9 @@
 //! Limits of blank, detection and quantification of one sample, each in events and as a fraction of its denominator,
 //! each with the rule it comes from.
 //!
-//! [`EventRules`] count events. [`ep17`] takes blanks and low-level samples as CLSI EP17-A2 does. [`GammaPoisson`] models
-//! the blanks as counts and predicts for this sample's denominator. [`PrecisionGoal`] asks for a coefficient of variation.
-//! A [`LimitSet`] holds what was found and judges a count by the largest of them.
+//! [`EventRules`] count events. [`ep17`] takes blanks and low-level samples as CLSI EP17-A2 does. [`GammaPoisson`]
+//! models the blanks as counts and predicts for this sample's denominator. [`PrecisionGoal`] asks for a coefficient of
+//! variation. A [`LimitSet`] holds what was found and judges a count by the largest of them.
 
 pub mod ep17;
 mod event_rules;

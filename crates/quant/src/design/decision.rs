@@ -10,12 +10,13 @@ pub enum ThresholdSide {
     Below,
 }
 
-/// Finds the denominator from which on a sample of a true level is placed on its side of a threshold with a probability.
+/// Finds the denominator from which on a sample of a true level is placed on its side of a threshold with a
+/// probability.
 ///
 /// A sample is placed above where P(X ≥ x | threshold) is at most 1 − confidence, and below where P(X ≤ x | threshold)
 /// is: where the one-sided Clopper-Pearson bound passes the threshold. The answer holds for every larger denominator as
-/// well; smaller ones may do by luck of the whole numbers, since the count that decides moves in steps. `None` where the
-/// level is too near the threshold for 2^62 events.
+/// well; smaller ones may do by luck of the whole numbers, since the count that decides moves in steps. `None` where
+/// the level is too near the threshold for 2^62 events.
 ///
 /// # Errors
 /// [`Error::NotAFraction`] where level, threshold or power does not lie above 0 and below 1, or where the level is the
@@ -58,8 +59,8 @@ struct Decision {
 }
 
 impl Decision {
-    /// From 1 count on, the deciding count c holds for the totals after [`Self::last_above`] of c − 1 up to that of c; in
-    /// them the power grows. The first c whose first total is powerful is found by halving.
+    /// From 1 count on, the deciding count c holds for the totals after [`Self::last_above`] of c − 1 up to that of c;
+    /// in them the power grows. The first c whose first total is powerful is found by halving.
     fn above(self) -> Option<u64> {
         let first = |count: u64| match count {
             1 => Some(1),
@@ -84,8 +85,8 @@ impl Decision {
         smallest_total(count, |total| !is_unlikely(total)).map(|total| total - 1)
     }
 
-    /// The deciding count c holds from [`Self::first_below`] of c up to that of c + 1; in those totals the power falls. The
-    /// first c whose last total is powerful is found by halving.
+    /// The deciding count c holds from [`Self::first_below`] of c up to that of c + 1; in those totals the power falls.
+    /// The first c whose last total is powerful is found by halving.
     fn below(self) -> Option<u64> {
         let is_powerful = |count: u64| match (self.first_below(count - 1), self.first_below(count)) {
             (Some(_), Some(next)) => self.stays_below(count - 1, next - 1),

@@ -4,8 +4,8 @@ use crate::limits::PrecisionGoal;
 
 /// Finds the smallest denominator in which the count of a true level varies by no more than a goal.
 ///
-/// The coefficient of variation of a binomial count of N is √((1 − p) / (N p)), so N = (1 − p) / (p g²), rounded up. `None`
-/// where that passes 2^62.
+/// The coefficient of variation of a binomial count of N is √((1 − p) / (N p)), so N = (1 − p) / (p g²), rounded up.
+/// `None` where that passes 2^62.
 ///
 /// # Errors
 /// [`Error::NotAFraction`] where the level does not lie above 0 and below 1.

@@ -36,8 +36,8 @@ pub enum PValueMethod {
 pub enum Poolability {
     /// The tubes differ by no more than counting would have 95 of 100 such sets differ (p at least 0.05).
     Defensible,
-    /// They differ by more (p under 0.05): a pooled level hides a difference between tubes. One in 20 sets of tubes that
-    /// do not differ is called so by chance.
+    /// They differ by more (p under 0.05): a pooled level hides a difference between tubes. One in 20 sets of tubes
+    /// that do not differ is called so by chance.
     NotDefensible,
 }
 

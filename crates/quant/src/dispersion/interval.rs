@@ -9,15 +9,16 @@ use crate::{Confidence, normal, student};
 /// `survey::svyciprop(method = "beta")`): the pooled counts are divided by the design effect and by (t/z)², t and z the
 /// quantiles of Student's distribution of k − 1 degrees of freedom and of the normal one.
 ///
-/// The design effect is 1 + (χ² − (k − 1)) · s / (N − s), and at least 1, with s = Σ n² / N over the denominators n of sum
-/// N: what the pooled level varies by where the level of each tube varies about a common one by the variance that χ²
-/// shows. For equal denominators it is χ² / (k − 1).
+/// The design effect is 1 + (χ² − (k − 1)) · s / (N − s), and at least 1, with s = Σ n² / N over the denominators n of
+/// sum N: what the pooled level varies by where the level of each tube varies about a common one by the variance that
+/// χ² shows. For equal denominators it is χ² / (k − 1).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DispersedInterval {
     confidence: Confidence,
     design_effect: f64,
     dispersion: f64,
     degrees: u64,
+    variance_inflation: f64,
     effective: (f64, f64),
     lower: Quantile,
     upper: Quantile,
@@ -27,12 +28,12 @@ impl DispersedInterval {
     pub(super) fn of(tubes: &Tubes, confidence: Confidence) -> Self {
         let degrees = tubes.counts().len() as u64 - 1;
         let (design_effect, dispersion) = design_effect(tubes);
-        let shrink = design_effect * spread_factor(degrees, confidence);
+        let variance_inflation = design_effect * spread_factor(degrees, confidence);
         let pooled = tubes.pooled();
-        let effective = [pooled.positive(), pooled.negative()].map(|count| count as f64 / shrink);
+        let effective = [pooled.positive(), pooled.negative()].map(|count| count as f64 / variance_inflation);
         let [lower, upper] = bounds(effective, TailProbability::two_sided(confidence));
         let effective = (effective[0], effective[0] + effective[1]);
-        Self { confidence, design_effect, dispersion, degrees, effective, lower, upper }
+        Self { confidence, design_effect, dispersion, degrees, variance_inflation, effective, lower, upper }
     }
 
     /// Returns the two-sided confidence.
@@ -60,8 +61,8 @@ impl DispersedInterval {
         self.design_effect
     }
 
-    /// Returns the relative variance of the level between tubes, the square of its coefficient of variation, as χ² shows
-    /// it: (χ² − (k − 1)) (1 − p) / (p (N − s)), at least 0.
+    /// Returns the relative variance of the level between tubes, the square of its coefficient of variation, as χ²
+    /// shows it: (χ² − (k − 1)) (1 − p) / (p (N − s)), at least 0.
     #[must_use]
     pub fn dispersion(&self) -> f64 {
         self.dispersion
@@ -72,6 +73,12 @@ impl DispersedInterval {
     #[must_use]
     pub fn degrees(&self) -> u64 {
         self.degrees
+    }
+
+    /// Returns what the pooled counts are divided by, at least 1: the design effect times (t/z)².
+    #[must_use]
+    pub fn variance_inflation(&self) -> f64 {
+        self.variance_inflation
     }
 
     /// Returns the positive and total events that the bounds are drawn at.
@@ -172,6 +179,7 @@ mod tests {
         let got = tubes(&[(20, 1_000_000); 4]).interval(Confidence::P95);
         assert_eq!((got.design_effect(), got.dispersion()), (1.0, 0.0));
         assert!((got.effective_counts().0 - 80.0 / 2.636_489).abs() < 1e-4);
+        assert!((got.variance_inflation() - 2.636_489).abs() < 1e-5);
     }
 
     #[test]

@@ -28,8 +28,8 @@ pub enum BlankSpread {
 ///
 /// So a blank's count is negative binomial with mean m = level · denominator and variance m + d m², d the relative
 /// variance of the level, at any denominator. Level and d are those of the largest likelihood; d is found to about
-/// 10^-6 of itself. Predictions for a sample average over the likelihood instead, so that few blanks give a higher limit
-/// than many.
+/// 10^-6 of itself. Predictions for a sample average over the likelihood instead, so that few blanks give a higher
+/// limit than many.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GammaPoisson {
     blanks: Vec<Counts>,
@@ -116,11 +116,11 @@ impl GammaPoisson {
 
     /// Predicts the limits of a sample of `total` denominator events.
     ///
-    /// The LOB is the smallest count that a blank of this denominator passes with a probability of at most 5 %, averaged
-    /// over what the blanks leave possible: a flat prior on the level and, from two blanks with an event on, a flat prior
-    /// on the coefficient of variation between blanks up to 2 (up to √(B/2) for fewer than 8). The LOD is the
-    /// smallest mean at which a count is above the LOB with a probability of 95 %; that count is Poisson, a sample's own
-    /// level being one number, and its mean holds all events of the sample, blank ones among them.
+    /// The LOB is the smallest count that a blank of this denominator passes with a probability of at most 5 %,
+    /// averaged over what the blanks leave possible: a flat prior on the level and, from two blanks with an event on, a
+    /// flat prior on the coefficient of variation between blanks up to 2 (up to √(B/2) for fewer than 8). The LOD is
+    /// the smallest mean at which a count is above the LOB with a probability of 95 %; that count is Poisson, a
+    /// sample's own level being one number, and its mean holds all events of the sample, blank ones among them.
     ///
     /// # Errors
     /// [`Error::NoTotal`] where `total` is 0.

@@ -38,8 +38,8 @@ impl PrecisionGoal {
     /// `None` where the dispersion alone exceeds it.
     ///
     /// The variance of the net count is m + b + v + d m² for b background events, v the variance of the background
-    /// taken off and d the dispersion. With g the goal and q = g² − d, the CV is g at m = (1 + √(1 + 4 q (b + v))) / 2q;
-    /// without background m = 1/q, and without dispersion 1/g²: 25 events for 20 %.
+    /// taken off and d the dispersion. With g the goal and q = g² − d, the CV is g at m = (1 + √(1 + 4 q (b + v))) /
+    /// 2q; without background m = 1/q, and without dispersion 1/g²: 25 events for 20 %.
     ///
     /// # Errors
     /// [`Error::Noise`] where a part of the noise is negative or no number; [`Error::NoTotal`] where `total` is 0.

@@ -7,8 +7,8 @@ use crate::{Counts, Error, Verdict};
 /// How rules combine: for each decision the largest count that any rule asks for.
 /// - *Detected*: as many events as the event rule's LOD, and more than every LOB.
 /// - *Quantifiable*: detected, and as many events as every LOQ and every LOD.
-/// - *Sensitivity* of "not detected": the largest LOD over the denominator. The LOD of blanks sets it, and not the count
-///   that makes a detection: of samples at the LOD half lie under it, but 95 of 100 above the LOB.
+/// - *Sensitivity* of "not detected": the largest LOD over the denominator. The LOD of blanks sets it, and not the
+///   count that makes a detection: of samples at the LOD half lie under it, but 95 of 100 above the LOB.
 ///
 /// So a background above the event rule raises the bar, and a clean one never lowers it.
 #[derive(Clone, Debug, PartialEq)]

@@ -21,11 +21,12 @@ pub fn rank_lob(blanks: &[Replicate], total: u64) -> Result<Limit, Error> {
     })
 }
 
-/// Takes the LOB as mean + c_p · SD of the blanks' results, c_p = 1.645 / (1 − 1/(4 (B − K))) for B results of K samples.
+/// Takes the LOB as mean + c_p · SD of the blanks' results, c_p = 1.645 / (1 − 1/(4 (B − K))) for B results of K
+/// samples.
 ///
 /// The result is a fraction, and as events of this sample that fraction times `total`. Source: CLSI EP17-A2 by way of
-/// Linnet and Kondratovich, Clin Chem 2004;50:732, abstract (the factor), and the R package sherloq. It takes the results
-/// for normally distributed, which a handful of events never are.
+/// Linnet and Kondratovich, Clin Chem 2004;50:732, abstract (the factor), and the R package sherloq. It takes the
+/// results for normally distributed, which a handful of events never are.
 ///
 /// # Errors
 /// [`Error::TooFewBlanks`] where a lot has not at least one result more than samples; [`Error::NoTotal`] where `total`

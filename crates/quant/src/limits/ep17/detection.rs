@@ -3,8 +3,8 @@ use crate::Error;
 use crate::limits::replicate::{part_by_lot, part_by_sample};
 use crate::limits::{LIMIT_PROBABILITY, Limit, LimitKind, LimitRule, Replicate};
 
-/// Takes the LOD as LOB + c_p · SD of low-level samples, the SD pooled within samples, c_p = 1.645 / (1 − 1/(4 (L − J)))
-/// for L results of J samples.
+/// Takes the LOD as LOB + c_p · SD of low-level samples, the SD pooled within samples, c_p = 1.645 / (1 − 1/(4 (L −
+/// J))) for L results of J samples.
 ///
 /// As a fraction, and as events of the LOB's denominator. Source: CLSI EP17-A2 by way of Linnet and Kondratovich, Clin
 /// Chem 2004;50:732, abstract, and the R package sherloq. It takes the spread for the same at all low levels; that of

@@ -42,8 +42,8 @@ fn pooled_level(blanks: &[Counts]) -> f64 {
     sum(Counts::positive) / sum(Counts::total)
 }
 
-/// The level of the largest likelihood at a dispersion, above 0: the root of Σ (x − n p) / (1 + d n p), which falls with
-/// p, between the smallest and the largest level of a blank.
+/// The level of the largest likelihood at a dispersion, above 0: the root of Σ (x − n p) / (1 + d n p), which falls
+/// with p, between the smallest and the largest level of a blank.
 pub(super) fn level_at(blanks: &[Counts], dispersion: f64) -> f64 {
     let pooled = pooled_level(blanks);
     let score = |ln_ratio: f64| {

@@ -6,8 +6,8 @@
 
 Needs mpmath. Everything is worked at 40 digits from the definitions, not from the forms that the quantifier solves:
 
-    mover-*            limits of each rate as a root of its beta tail (Clopper-Pearson, Jeffreys) or of Wilson's quadratic,
-                       then Zou and Donner's formula
+    mover-*            limits of each rate as a root of its beta tail (Clopper-Pearson, Jeffreys) or of Wilson's
+                       quadratic, then Zou and Donner's formula
     profile*           the likelihood of two Poisson counts with logarithms as they stand, the background by its
                        quadratic, bisection for the bound
     bayes-*            whole x_on: the posterior of s as a mixture of gamma distributions, one for each number of net

@@ -25,14 +25,13 @@ const MAX_DOUBLINGS: usize = 200;
 
 /// The net level that has `tail` of the posterior beyond it.
 pub(super) fn bound(pair: Pair, prior: f64, tail: TailProbability, end: Bound) -> f64 {
+    Posterior::new(pair, prior).bound(tail, end) / pair.on.total
+}
+
+/// The two net levels that have `tail` of the posterior beyond them.
+pub(super) fn bounds(pair: Pair, prior: f64, tail: TailProbability) -> [f64; 2] {
     let posterior = Posterior::new(pair, prior);
-    let power = match end {
-        Bound::Lower => posterior.quantile(posterior.panels.iter().copied(), tail.tail),
-        Bound::Upper => {
-            posterior.quantile(posterior.panels.iter().rev().map(|&[from, to]| [to, from]), tail.tail)
-        }
-    };
-    posterior.net(power) / pair.on.total
+    [Bound::Lower, Bound::Upper].map(|end| posterior.bound(tail, end) / pair.on.total)
 }
 
 /// The mean of the posterior.
@@ -67,6 +66,16 @@ impl Posterior {
             posterior.panels.extend(panels.filter(|[from, to]| from < to));
         }
         posterior
+    }
+
+    /// The net events that have `tail` of the posterior beyond them.
+    fn bound(&self, tail: TailProbability, end: Bound) -> f64 {
+        let forwards = self.panels.iter().copied();
+        let power = match end {
+            Bound::Lower => self.quantile(forwards, tail.tail),
+            Bound::Upper => self.quantile(forwards.rev().map(|[from, to]| [to, from]), tail.tail),
+        };
+        self.net(power)
     }
 
     /// s from τ = s^c.

@@ -191,8 +191,13 @@ pub fn net_interval(
     confidence: Confidence,
 ) -> NetInterval {
     let tail = TailProbability::two_sided(confidence);
-    let lower = at(sample, background, method, tail, Bound::Lower);
-    let upper = at(sample, background, method, tail, Bound::Upper);
+    // one posterior has both bounds
+    let posterior = |prior| bayes::bounds(background.beside(sample), prior, tail);
+    let [lower, upper] = match method {
+        NetMethod::BayesFlat => posterior(bayes::FLAT),
+        NetMethod::BayesJeffreys => posterior(bayes::JEFFREYS),
+        _ => [Bound::Lower, Bound::Upper].map(|end| at(sample, background, method, tail, end)),
+    };
     NetInterval { method, confidence, lower, upper }
 }
 

@@ -110,7 +110,8 @@ minus <- function(q) {
 fit <- optim(c(log(sum(x) / sum(n)), log(5)), minus, control = list(reltol = 1e-15, maxit = 5000))
 show("beta-binomial mean tubes", "R optim", exp(fit$par[1]))
 show("beta-binomial a tubes", "R optim", exp(fit$par[2]))
-show("beta-binomial ln likelihood tubes", "R optim", -fit$value)
+gain <- -fit$value - sum(dbinom(x, n, sum(x) / sum(n), log = TRUE))
+show("beta-binomial gain tubes", "R optim", gain)
 p <- sum(x) / sum(n)
 q <- function(v) {
   w <- 1 / (p / n + v)
@@ -120,7 +121,7 @@ show("variance limit tubes", "R uniroot", root(function(v) q(v) - qchisq(0.05, 3
 
 blanks <- c(0, 1, 0, 2, 1, 0, 3, 1, 0, 1, 2, 0, 0, 1, 4, 0, 1, 0, 2, 1)
 show("ep17 parametric lob of 20 blanks", "R sd", mean(blanks) + qnorm(0.95) / (1 - 1 / (4 * (20 - 1))) * sd(blanks))
-show("ep17 rank lob of 20 blanks", "R quantile type 5", quantile(blanks, 0.95, type = 5))
+show("ep17 rank lob of 60 blanks", "R quantile type 5", quantile(rep(blanks, 3), 0.95, type = 5))
 
 low <- 2e6
 high <- 4e6

@@ -189,7 +189,8 @@ def tubes():
     mean, size = np.exp(fit.x)
     show("beta-binomial mean tubes", "scipy betabinom simplex", mean)
     show("beta-binomial a tubes", "scipy betabinom simplex", mean * size)
-    show("beta-binomial ln likelihood tubes", "scipy betabinom simplex", -fit.fun)
+    gain = -fit.fun - stats.binom.logpmf(x, n, x.sum() / n.sum()).sum()
+    show("beta-binomial gain tubes", "scipy betabinom simplex", gain)
 
     def slopes(a, b):
         pairs = [(int(events), int(total)) for events, total in TUBES]
@@ -221,9 +222,11 @@ def limits():
     count = len(values)
     factor = stats.norm.isf(0.05) / (1 - 1 / (4 * (count - 1)))
     show("ep17 parametric lob of 20 blanks", "numpy", values.mean() + factor * values.std(ddof=1))
-    ordered, rank = np.sort(values), 0.5 + 0.95 * count
+    # the rank asks for 60 results: the same ones three times
+    ordered, rank = np.sort(np.tile(values, 3)), 0.5 + 0.95 * 60
     low = int(math.floor(rank))
-    show("ep17 rank lob of 20 blanks", "numpy", ordered[low - 1] + (rank - low) * (ordered[low] - ordered[low - 1]))
+    percentile = ordered[low - 1] + (rank - low) * (ordered[low] - ordered[low - 1])
+    show("ep17 rank lob of 60 blanks", "numpy", percentile)
     total = root(lambda n: stats.binom.sf(19, int(n), 1e-5) - 0.95, 2_000_000, 4_000_000)
     total = next(n for n in range(int(total) - 50, int(total) + 50) if stats.binom.sf(19, n, 1e-5) >= 0.95)
     show("events for 20 at 1e-5 with 95 %", "scipy binom", total)

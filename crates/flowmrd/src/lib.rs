@@ -35,6 +35,7 @@ mod panel;
 pub mod plot;
 pub mod protocol;
 pub mod result;
+pub mod risk;
 
 pub use analysis::{Analysis, analyse};
 pub use assay::Assay;

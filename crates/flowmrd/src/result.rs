@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 mod level;
 mod protocol;
 mod provenance;
+mod risk;
 
 pub use level::{IntervalEntry, LaipEntry, LevelEntry, LimitsEntry, MrdEntry, VerdictEntry};
 pub use protocol::{ClassEntry, ProtocolEntry, SourceEntry, ThresholdEntry, ThresholdSide};
@@ -15,6 +16,7 @@ pub use provenance::{
     AssayEntry, CompensationEntry, DefaultEntry, DeviationEntry, InputEntry, MarkerEntry, MarkerMatch,
     PulseEntry, ReferenceEntry, SettingsEntry, SoftwareEntry,
 };
+pub use risk::{FactEntry, GroupEntry, RiskEntry, RiskOutcome};
 
 /// Version of the layout of `result.json`: raised when a key changes its meaning or goes, not when one is added.
 pub const SCHEMA_VERSION: u32 = 1;

@@ -81,6 +81,13 @@ fn each_built_in_protocol_bears_the_name_of_its_file() {
     }
 }
 
+#[test]
+fn the_example_of_the_folder_is_a_protocol() {
+    let page = fs::read_to_string(format!("{FOLDER}/README.md")).unwrap();
+    let example = page.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    assert_eq!(Protocol::parse(example, "README.md").unwrap().time_points()[0].classes().len(), 3);
+}
+
 // AIEOP-BFM ALL 2009 in Table 1, ash publications, view-large 7546576: day 15 < 0.1 % and >= 10 % by flow, day 33 and
 // day 78 >= 0.05 % by PCR
 #[test]

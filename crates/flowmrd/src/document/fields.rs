@@ -74,7 +74,7 @@ pub(crate) fn identifier(section: &mut Section<'_, '_>, problems: &mut Problems<
 pub(crate) fn word<T: Copy>(
     value: &Spanned<DeValue<'_>>,
     subject: &str,
-    words: &[(&'static str, T)],
+    words: &[(&str, T)],
     problems: &mut Problems<'_>,
 ) -> Option<T> {
     let found = text(value, subject, problems)?;
@@ -85,6 +85,18 @@ pub(crate) fn word<T: Copy>(
     let message = format!("{subject}: expected one of {}, got `{}`", names.join(", "), excerpt(&found.value));
     problems.add_at(found.place, message, nearest(&found.value, names));
     None
+}
+
+/// Takes an array of words of a list.
+pub(crate) fn words<T: Copy>(
+    value: &Spanned<DeValue<'_>>,
+    subject: &str,
+    words: &[(&str, T)],
+    problems: &mut Problems<'_>,
+) -> Option<Vec<T>> {
+    let found = list(value, subject, words.len().max(1), problems)?;
+    let taken: Vec<_> = found.iter().map(|value| word(value, subject, words, problems)).collect();
+    taken.into_iter().collect()
 }
 
 /// Takes `true` or `false`.

@@ -27,6 +27,12 @@ impl Bound {
             Self::Above(fraction) => level > fraction,
         }
     }
+
+    /// Sorts by fraction; at one fraction, that which holds it comes first.
+    pub(crate) fn order(self, other: Self) -> std::cmp::Ordering {
+        let rank = |bound| matches!(bound, Self::Above(_));
+        self.fraction().total_cmp(&other.fraction()).then(rank(self).cmp(&rank(other)))
+    }
 }
 
 #[cfg(test)]

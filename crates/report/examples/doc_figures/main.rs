@@ -9,6 +9,8 @@ mod chart;
 mod compensation;
 mod coverage;
 mod gates;
+mod risk_groups;
+mod thresholds;
 mod transforms;
 
 use std::error::Error;
@@ -18,13 +20,15 @@ use std::path::Path;
 type Figure = fn() -> Result<String, Box<dyn Error>>;
 
 /// The figures by the names of their files.
-pub const FIGURES: [(&str, Figure); 6] = [
+pub const FIGURES: &[(&str, Figure)] = &[
     ("transforms.svg", transforms::draw),
     ("compensation.svg", compensation::draw),
     ("gates.svg", gates::draw),
     ("flowjo-bins.svg", bins::draw),
     ("biex-logicle.svg", biex_logicle::draw),
     ("coverage.svg", coverage::draw),
+    ("thresholds.svg", thresholds::draw),
+    ("risk-groups.svg", risk_groups::draw),
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -18,12 +18,14 @@ mod case;
 mod findings;
 mod gather;
 mod level;
+mod placement;
 mod plots;
 mod run;
 mod survey;
 mod targets;
 
 pub(crate) use case::{populations, references};
+use placement::Draws;
 use run::Counted;
 pub(crate) use run::{Gated, Tube, explain, gate};
 pub(crate) use targets::Targets;
@@ -69,11 +71,20 @@ fn analyse_here<P: AsRef<Path>>(
         paths.iter().map(|path| Input::open(path.as_ref(), options)).collect::<Result<_, _>>()?;
     let tubes = open_tubes(assay, &inputs)?;
     let targets = Targets::of(assay, &tubes.first().ok_or(Error::NoFile)?.panel)?;
+    let placement = assay.require_mrd()?.placement;
+    let draws = match placement.draw_count {
+        0 => None,
+        _ => Some(Draws::of(assay, placement, targets.ends(), tubes.iter().map(|tube| &tube.panel))?),
+    };
     let hashing = || inputs.iter().map(|input| input.describe(options)).collect::<Result<Vec<_>, _>>();
-    let (gated, described) = rayon::join(|| gate(&targets, &tubes, options), hashing);
+    let (gated, described) = rayon::join(|| gate(&targets, &tubes, draws.as_ref(), options), hashing);
     let (gated, described) = (gated?, described?);
     check_distinct(&described)?;
-    let result = case::summarise(assay, &targets, described, &tubes, &gated, options.read.policy)?;
+    let mut result = case::summarise(assay, &targets, described, &tubes, &gated, options.read.policy)?;
+    if let Some((draws, counts)) = draws.as_ref().zip(gated.placement.as_ref()) {
+        result.settings.defaults.extend(placement::defaults(draws));
+        result.mrd.placement = Some(placement::describe(draws, counts, &targets.laip_names));
+    }
     Ok(Analysis { result, plots: gated.plots })
 }
 

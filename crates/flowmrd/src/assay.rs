@@ -16,9 +16,11 @@ mod marker;
 mod matrix;
 mod mrd;
 mod name;
+mod placement;
 mod reference;
 mod scale;
 mod sections;
+mod tolerance;
 mod tree;
 mod write;
 
@@ -31,11 +33,14 @@ pub use hierarchy::{Population, PopulationIndex, Role};
 pub use marker::Marker;
 pub use matrix::MatrixRule;
 pub use mrd::{IntervalRule, Laip, MrdRules};
+pub use placement::{DRAW_LIMIT, PlacementRule};
 pub use reference::Reference;
 pub(crate) use reference::find_populations;
 pub use scale::{ScaleRule, Scales};
+pub(crate) use tolerance::unknown_name;
+pub use tolerance::{ToleranceRule, Tolerances};
 pub use write::AssayWriteError;
-pub(crate) use write::write;
+pub(crate) use write::{key, write};
 
 pub use crate::document::DOCUMENT_LIMIT;
 pub use crate::document::diagnostic::{Diagnostic, DocumentError as AssayError, Located, Place};
@@ -62,6 +67,7 @@ pub struct Assay {
     pub(crate) matrices: Vec<MatrixRule>,
     pub(crate) compensation: CompensationSource,
     pub(crate) scales: Scales,
+    pub(crate) tolerances: Tolerances,
     pub(crate) populations: Vec<Population>,
     pub(crate) reference: Option<Reference>,
     pub(crate) laips: Vec<Laip>,
@@ -156,6 +162,7 @@ impl Assay {
             matrices: Vec::new(),
             compensation: CompensationSource::File,
             scales: Scales::default(),
+            tolerances: Tolerances::default(),
             populations: Vec::new(),
             reference: None,
             laips: Vec::new(),
@@ -250,6 +257,12 @@ impl Assay {
     #[must_use]
     pub fn scales(&self) -> &Scales {
         &self.scales
+    }
+
+    /// Returns how far edges of gates may lie off.
+    #[must_use]
+    pub fn tolerances(&self) -> &Tolerances {
+        &self.tolerances
     }
 
     /// Returns the assay's own gates, parents before children, then the LAIPs in the order of the document; none of an

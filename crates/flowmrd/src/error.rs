@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use flowmrd_gating::document::{BindError, ReadError};
 use flowmrd_gating::flowjo::MatchError;
+use flowmrd_gating::placement::PlacementError;
 use flowmrd_gating::{
     CompensationError, CompileError, Dimension, GateError, LookupError, TransformError, TreeError, gating_ml,
 };
@@ -141,6 +142,9 @@ pub enum PlanError {
         /// The dimension.
         dimension: Box<Dimension>,
     },
+    /// Gates that cannot be moved.
+    #[error(transparent)]
+    Placement(#[from] PlacementError),
     /// Counts that the quantifier refuses.
     #[error(transparent)]
     Quant(#[from] flowmrd_quant::Error),

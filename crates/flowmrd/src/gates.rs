@@ -118,7 +118,8 @@ fn gate_here(
         ..Targets::default()
     };
     let tubes = [tube];
-    let (gated, described) = rayon::join(|| gate(&targets, &tubes, options), || input.describe(options));
+    let (gated, described) =
+        rayon::join(|| gate(&targets, &tubes, None, options), || input.describe(options));
     let (gated, described) = (gated?, described?);
     let Gated { counted, mut plots, undrawn, .. } = gated;
     name_seconds(&mut plots, input.data_set()?);

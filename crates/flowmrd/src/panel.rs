@@ -2,7 +2,7 @@
 
 use flowmrd_core::ParameterIdentity;
 use flowmrd_fcs::{DataSet, DeviationCode, Spillover};
-use flowmrd_gating::{Compensation, Dimension, GateTree, MatrixIndex, Signal};
+use flowmrd_gating::{Basis, Compensation, Dimension, GateTree, MatrixIndex, Signal};
 
 use crate::assay::{Assay, Located};
 use crate::error::{Error, PlanError};
@@ -54,6 +54,10 @@ impl<'a> Recorded<'a> {
 pub(crate) struct Channel {
     pub(crate) label: String,
     pub(crate) short_name: String,
+    /// What gates call it, each name once; none of what no gate uses.
+    pub(crate) names: Vec<String>,
+    /// What its values are; a ratio is taken for fluorescence.
+    pub(crate) kind: Kind,
     pub(crate) dimension: Dimension,
 }
 
@@ -130,6 +134,16 @@ impl Panel {
             let mut known = other.channels.iter().chain(&other.partners);
             known.any(|channel| channel.is_like(partner))
         });
+    }
+}
+
+/// Tells what the values of a basis are.
+fn kind_of(basis: Basis, recorded: &Recorded<'_>) -> Kind {
+    match basis {
+        Basis::Signal(Signal::Scaled(parameter)) => {
+            recorded.kinds.get(parameter.0).copied().unwrap_or(Kind::Signal)
+        }
+        Basis::Signal(Signal::Compensated { .. }) | Basis::Ratio(_) => Kind::Signal,
     }
 }
 

@@ -6,11 +6,16 @@
 use serde::{Deserialize, Serialize};
 
 mod level;
+mod placement;
 mod protocol;
 mod provenance;
 mod risk;
 
 pub use level::{IntervalEntry, LaipEntry, LevelEntry, LimitsEntry, MrdEntry, VerdictEntry};
+pub use placement::{
+    LaipSpreadEntry, MovedLevelEntry, PlacementEntry, SensitivityEntry, SpreadEntry, ToleranceEntry,
+    ToleranceUnit,
+};
 pub use protocol::{ClassEntry, ProtocolEntry, SourceEntry, ThresholdEntry, ThresholdSide};
 pub use provenance::{
     AssayEntry, CompensationEntry, DefaultEntry, DeviationEntry, InputEntry, MarkerEntry, MarkerMatch,

@@ -116,6 +116,8 @@ fn what_is_left_out_is_listed_as_default() {
         "mrd.interval.method=clopper-pearson",
         "mrd.interval.confidence=0.95",
         "mrd.minimum_denominator=20",
+        "mrd.placement.draws=1000",
+        "mrd.placement.seed=1",
     ];
     assert_eq!(defaults, expected);
 }
@@ -153,7 +155,7 @@ fn unknown_keys_name_the_nearest_valid_one() {
         refusal(&text),
         "a.toml:9:1: unknown key `parnt` in [[laip]] `L` (did you mean `parent`?)\n\
          a.toml:15:1: unknown key `extra` in [mrd]: expected one of denominator, interval, lod_events, \
-         loq_events, minimum_denominator"
+         loq_events, minimum_denominator, placement"
     );
 }
 

@@ -294,7 +294,7 @@ fn what_an_assay_by_reference_cannot_say_is_refused() {
     assert_eq!(
         refusal(&format!("gating = \"panel.xml\"\n{head}[[laip]]\nname = \"L\"\nabove = {{ X = 1 }}\n")),
         "/a.toml:5:1: missing `population` in [[laip]] `L`: expected the path of a population of the gates\n\
-         /a.toml:7:1: unknown key `above` in [[laip]] `L`: expected one of name, population"
+         /a.toml:7:1: unknown key `above` in [[laip]] `L`: expected one of name, population, tolerance"
     );
     let error = Assay::parse(&format!("gating = \"panel.xml\"\n{head}"), "a.toml").unwrap_err().to_string();
     assert!(error.contains("expected an assay that is read from a folder"), "{error}");

@@ -28,6 +28,7 @@
 
 mod bits;
 mod cells;
+mod edges;
 mod ellipsoid;
 mod moved;
 mod part;

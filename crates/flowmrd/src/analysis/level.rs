@@ -28,6 +28,7 @@ pub(super) fn quantify(
         denominator: targets.denominator.map_or("/", |denominator| tree.path(denominator)).to_owned(),
         level: level(rules, counted.tally.union, total)?,
         laips: laips.collect::<Result<_, PlanError>>()?,
+        placement: None,
     })
 }
 

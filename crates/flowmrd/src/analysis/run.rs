@@ -10,6 +10,7 @@ use flowmrd_gating::{
 };
 
 use super::gather::{Gather, Scene, Tally, merge_points};
+use super::placement::{Draws, Recounter, VariantCounts};
 use super::plots::{self, Drawn};
 use super::survey::Survey;
 use super::targets::Targets;
@@ -64,12 +65,15 @@ pub(crate) struct Gated {
     pub(crate) plots: Vec<PlotData>,
     pub(crate) omitted_plot_count: usize,
     pub(crate) undrawn: Vec<Undrawn>,
+    /// The counts in every variant of the gates, where there are any.
+    pub(crate) placement: Option<VariantCounts>,
 }
 
 /// Gates the events of all files of a case, one file after another, the chunks of each in parallel.
 pub(crate) fn gate<S: EventSource>(
     targets: &Targets,
     tubes: &[Tube<S>],
+    draws: Option<&Draws<'_>>,
     options: &Options<'_>,
 ) -> Result<Gated, Error> {
     let first = tubes.first().ok_or(Error::NoFile)?;
@@ -80,11 +84,12 @@ pub(crate) fn gate<S: EventSource>(
     let densities = Densities::new(&views, &ranges);
     let run =
         Run { targets, views: &views, densities: &densities, options, total_events: count_events(tubes) };
+    let mut recounter = draws.map(|draws| Recounter::new(draws, targets));
     let mut sum: Option<Counted> = None;
     let mut not_finite = Vec::new();
     for (tube, plan) in tubes.iter().zip(&plans) {
         let done_events = sum.as_ref().map_or(0, |sum| sum.counts.event_count());
-        let counted = run.gate_file(tube, plan, done_events)?;
+        let counted = run.gate_file(tube, plan, recounter.as_mut(), done_events)?;
         let counts = plan.parameters().iter().copied().zip(counted.tally.not_finite.iter().copied());
         not_finite.push(counts.filter(|(_, count)| *count > 0).collect());
         match &mut sum {
@@ -93,13 +98,23 @@ pub(crate) fn gate<S: EventSource>(
         }
     }
     let counted = sum.ok_or(Error::NoFile)?;
+    if let Some(recounter) = &mut recounter {
+        recounter.count_rest(tubes, &plans, options)?;
+    }
     let plots = plots::assemble(
         &Drawn { tree: &first.panel.tree, targets, views: &views, ranges: &ranges },
         densities.finish(),
         &counted,
     );
     let undrawn = plots::undrawn(&first.panel.tree, &views);
-    Ok(Gated { plots, omitted_plot_count: views.omitted_count, undrawn, counted, not_finite })
+    Ok(Gated {
+        plots,
+        omitted_plot_count: views.omitted_count,
+        undrawn,
+        counted,
+        not_finite,
+        placement: recounter.map(Recounter::finish),
+    })
 }
 
 impl Counted {
@@ -130,6 +145,7 @@ impl Run<'_> {
         &self,
         tube: &Tube<S>,
         plan: &Plan,
+        recounter: Option<&mut Recounter<'_>>,
         done_events: u64,
     ) -> Result<Counted, Error> {
         let scene = self.scene(&tube.panel, plan)?;
@@ -142,8 +158,18 @@ impl Run<'_> {
         evaluation.chunk_events = self.options.chunk_events.unwrap_or(evaluation.chunk_events);
         evaluation.progress = Some(&report);
         let make = || (Gather::new(&scene), Memberships::new(self.targets.listed.iter().copied()));
-        let (counts, (gather, memberships)) =
-            evaluate(plan, &tube.source, &evaluation, make).map_err(|error| explain(error, &tube.file))?;
+        let failed = |error| explain(error, &tube.file);
+        let (counts, (gather, memberships)) = match recounter {
+            None => evaluate(plan, &tube.source, &evaluation, make).map_err(failed)?,
+            Some(recounter) => {
+                let moved = recounter.first_run(&tube.panel, plan)?;
+                let make = || (make(), moved.observer());
+                let (counts, (gathered, recount)) =
+                    evaluate(plan, &tube.source, &evaluation, make).map_err(failed)?;
+                recounter.add(&moved, &recount);
+                (counts, gathered)
+            }
+        };
         Ok(Counted { counts, tally: gather.tally, points: gather.points, memberships })
     }
 

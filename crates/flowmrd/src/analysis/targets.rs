@@ -22,6 +22,11 @@ pub(crate) struct Targets {
 }
 
 impl Targets {
+    /// Returns the LAIPs, and the denominator where there is one.
+    pub(crate) fn ends(&self) -> Vec<PopulationIndex> {
+        self.laips.iter().copied().chain(self.denominator).collect()
+    }
+
     /// Finds the LAIPs and the denominator of an assay; the ways to them are drawn.
     ///
     /// # Errors

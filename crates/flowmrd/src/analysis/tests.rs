@@ -53,7 +53,7 @@ impl Case {
         let assay = Assay::parse(assay, "a.toml")?;
         let tubes = [self.tube(&assay)?];
         let targets = Targets::of(&assay, &tubes[0].panel)?;
-        let gated = gate(&targets, &tubes, options)?;
+        let gated = gate(&targets, &tubes, None, options)?;
         let result = case::summarise(&assay, &targets, Vec::new(), &tubes, &gated, Policy::Default)?;
         Ok(Analysis { result, plots: gated.plots })
     }

@@ -1,5 +1,6 @@
 use super::diagnostic::{Located, Problems};
 use super::gate::{Condition, NamedCondition};
+use super::tolerance::ToleranceRule;
 
 mod links;
 mod parents;
@@ -27,6 +28,7 @@ pub struct Population {
     pub(super) parent: Option<PopulationIndex>,
     pub(super) role: Role,
     pub(super) condition: Condition,
+    pub(super) tolerances: Vec<ToleranceRule>,
 }
 
 impl Population {
@@ -59,6 +61,12 @@ impl Population {
     pub fn condition(&self) -> &Condition {
         &self.condition
     }
+
+    /// Returns the tolerances that the gate states for itself, in the order of the document.
+    #[must_use]
+    pub fn tolerances(&self) -> &[ToleranceRule] {
+        &self.tolerances
+    }
 }
 
 /// A gate or LAIP whose references are still names.
@@ -67,6 +75,7 @@ pub(super) struct NamedPopulation {
     pub(super) parent: Option<Located<String>>,
     pub(super) role: Role,
     pub(super) condition: NamedCondition,
+    pub(super) tolerances: Vec<ToleranceRule>,
 }
 
 /// Finds every parent and reference, and puts parents before children, gates before LAIPs; `None` where a problem was
@@ -101,6 +110,7 @@ pub(super) fn resolve(
             parent: links.parents[old].map(|index| new_index[index]),
             role: population.role,
             name: population.name,
+            tolerances: population.tolerances,
             condition: population
                 .condition
                 .try_map(&mut |_| references.next().map(|&index| new_index[index]))?,

@@ -3,6 +3,8 @@ use flowmrd_quant::{Confidence, EventRules, IntervalMethod};
 use super::diagnostic::{Located, Problems};
 use super::document::{Entry, Section, count, excerpt, number, table, text};
 use super::nearest::nearest;
+use super::placement::{PlacementRule, parse_placement};
+use super::tolerance::ToleranceRule;
 use crate::result::DefaultEntry;
 
 /// Confidence where the assay states none.
@@ -17,6 +19,8 @@ pub struct MrdRules {
     pub interval: IntervalRule,
     /// Events of the limits, and those that the denominator needs.
     pub event_rules: EventRules,
+    /// How gates are drawn to see how far the level moves with them.
+    pub placement: PlacementRule,
 }
 
 /// Which confidence interval is reported.
@@ -29,12 +33,14 @@ pub struct IntervalRule {
 }
 
 /// A LAIP by its name and where its events are counted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Laip {
     /// The name.
     pub name: String,
     /// The population: its whole path, or in an assay by reference what the assay calls it.
     pub population: Located<String>,
+    /// Tolerances of its own gate that the assay states beside it.
+    pub tolerances: Vec<ToleranceRule>,
 }
 
 /// Parses `[mrd]`; what it leaves out goes to `defaults`.
@@ -48,8 +54,14 @@ pub(super) fn parse_mrd(
         .and_then(|entry| text(entry.value, "`denominator` in [mrd]", problems));
     let interval = parse_interval(&mut section, defaults, problems);
     let event_rules = parse_event_rules(&mut section, defaults, problems);
+    let placement = parse_placement(&mut section, defaults, problems);
     section.finish(problems);
-    Some(MrdRules { denominator: denominator?, interval: interval?, event_rules: event_rules? })
+    Some(MrdRules {
+        denominator: denominator?,
+        interval: interval?,
+        event_rules: event_rules?,
+        placement: placement?,
+    })
 }
 
 fn parse_event_rules(

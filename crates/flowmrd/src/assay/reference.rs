@@ -9,6 +9,7 @@ use super::document::{Entry, Section, entries, excerpt, table, text, wrong_type}
 use super::folder::{Folder, ReferencedFile};
 use super::mrd::Laip;
 use super::nearest::nearest;
+use super::tolerance::parse_own_tolerances;
 use crate::gates::GateSource;
 
 /// Longest document of gates that is read, in bytes.
@@ -161,9 +162,10 @@ fn parse_laip(value: &Spanned<DeValue<'_>>, problems: &mut Problems<'_>) -> Opti
     let population = section
         .require("population", "the path of a population of the gates", problems)
         .and_then(|entry| text(entry.value, &subject, problems));
+    let tolerances = parse_own_tolerances(&mut section, problems);
     section.finish(problems);
     let name = name?;
-    Some((Laip { name: name.value, population: population? }, name.place))
+    Some((Laip { name: name.value, population: population?, tolerances }, name.place))
 }
 
 /// Finds a population of gates by its path, or by a name that it alone bears; the error has no suggestion yet.

@@ -12,8 +12,10 @@ use super::marker::parse_markers;
 use super::matrix::parse_matrices;
 use super::mrd::{Laip, MrdRules, parse_mrd};
 use super::name::population_name;
+use super::placement::check_count;
 use super::reference::{Reference, find_populations, parse_laips, parse_reference};
 use super::scale::parse_scales;
+use super::tolerance::{parse_own_tolerances, parse_tolerances};
 use super::{Assay, POPULATION_LIMIT};
 
 /// Parses the document; the hash stays empty.
@@ -42,9 +44,13 @@ fn parse_root(
         let table = table(entry.value, "[mrd]", problems)?;
         parse_mrd(Section::new("[mrd]", entry.key_range(), table), &mut assay.defaults, problems)
     });
+    if let Some(entry) = root.find("tolerances") {
+        assay.tolerances = parse_tolerances(entry.value, problems);
+    }
     if mrd.is_some() && !root.has("laip") {
         problems.add(&root.span, "missing [[laip]]: expected at least one beside [mrd]");
     }
+    let span = root.find("mrd").map_or(0..0, |entry| entry.key_range());
     root.finish(problems);
     match gates? {
         Gates::Native(named) => take_native(&mut assay, named, mrd, problems)?,
@@ -55,6 +61,9 @@ fn parse_root(
             check_populations(&assay, &reference, problems)?;
             assay.reference = Some(reference);
         }
+    }
+    if let Some(rules) = &assay.mrd {
+        check_count(rules.placement, assay.laips.len(), &span, problems)?;
     }
     (assay.name, assay.version, assay.description) = head?;
     Some(assay)
@@ -76,7 +85,7 @@ fn take_native(
         Some(mrd) => Some(MrdRules { denominator: denominator?, ..mrd? }),
         None => None,
     };
-    Some(())
+    assay.check_tolerances(problems)
 }
 
 /// The gates of an assay as the document has them.
@@ -90,6 +99,7 @@ fn laip_of(population: &Population) -> Laip {
     Laip {
         name: population.name().to_owned(),
         population: Located { value: population.path().to_owned(), place },
+        tolerances: population.tolerances().to_vec(),
     }
 }
 
@@ -233,7 +243,8 @@ fn parse_population(
     let subject = format!("`parent` in {}", section.title);
     let parent = section.find("parent").map(|entry| text(entry.value, &subject, problems));
     let condition = parse_condition(&mut section, problems);
+    let tolerances = parse_own_tolerances(&mut section, problems);
     section.finish(problems);
     let parent = parent.map_or(Some(None), |parent| parent.map(Some))?;
-    Some(NamedPopulation { name: name?, parent, role, condition: condition? })
+    Some(NamedPopulation { name: name?, parent, role, condition: condition?, tolerances })
 }

@@ -9,7 +9,8 @@ use flowmrd_gating::{GateDocument, PopulationIndex};
 
 use self::axes::{Axes, Unwritable, write_axis};
 use self::condition::write_condition;
-use self::toml_text::{comment, key, number, quoted};
+pub(crate) use self::toml_text::key;
+use self::toml_text::{comment, number, quoted};
 use super::{Assay, AssayError};
 
 /// What a level needs and gates do not say.

@@ -4,7 +4,7 @@ use flowmrd_gating::document::{BoundGates, CompensationReference, FileMatrix, La
 use flowmrd_gating::{Dimension, GateDocument, Signal, Transform};
 
 use super::kind::find_partner;
-use super::{Channel, Kind, Panel, Recorded, label};
+use super::{Channel, Kind, Panel, Recorded, kind_of, label};
 use crate::error::Error;
 use crate::result::{CompensationEntry, MarkerEntry, MarkerMatch};
 
@@ -28,6 +28,8 @@ impl Panel {
         let partner = |parameter: ParameterIndex| Channel {
             label: label(&recorded.identities[parameter.0], None),
             short_name: recorded.identities[parameter.0].short_name.clone(),
+            names: Vec::new(),
+            kind: recorded.kinds.get(parameter.0).copied().unwrap_or(Kind::Signal),
             dimension: Dimension::scaled(parameter, Transform::Identity),
         };
         let partners = find_partner(recorded).into_iter().map(partner).collect();
@@ -66,7 +68,15 @@ impl Names<'_> {
                 [0, 1].map(|name: usize| format!("{} / {}", above[name], below[name]))
             }
         };
-        Channel { label, short_name, dimension: *dimension }
+        let name = dimension.basis.signals().map(|signal| self.name(signal)).collect::<Vec<_>>().join(" / ");
+        let kind = kind_of(dimension.basis, self.recorded);
+        Channel { label, short_name, names: vec![name], kind, dimension: *dimension }
+    }
+
+    /// Returns what the document calls a signal.
+    fn name(&self, signal: Signal) -> &str {
+        let resolved = self.bound.names.iter().find(|name| name.signal == signal);
+        resolved.map_or("", |name| &name.named.name)
     }
 
     /// Returns the label and the short name of a signal: a stain without a parameter of its own bears its own name.

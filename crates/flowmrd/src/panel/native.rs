@@ -9,7 +9,7 @@ use flowmrd_gating::{Dimension, Signal, Transform};
 use super::kind::find_partner;
 use super::markers::{Found, Resolved, Resolver, remarks};
 use super::matrices::Matrices;
-use super::{Channel, Kind, Panel, Recorded, label};
+use super::{Channel, Kind, Panel, Recorded, kind_of, label};
 use crate::assay::{Assay, Axis, AxisBasis, AxisSignal, CompensationSource, Diagnostic, Located};
 use crate::error::{Error, PlanError};
 use crate::result::{CompensationEntry, MarkerEntry, MarkerMatch, PulseEntry};
@@ -103,6 +103,8 @@ impl<'a> Native<'a> {
         let channel = Channel {
             label: label(identity, Some(name)),
             short_name: identity.short_name.clone(),
+            names: vec![name.clone()],
+            kind: kind_of(Basis::Signal(signal), self.recorded),
             dimension: Dimension::of(signal, resolution.scale),
         };
         self.add(name, channel, &[found]);
@@ -136,7 +138,9 @@ impl<'a> Native<'a> {
         let name = &axis.name.value;
         let label = if *name == short_name { name.clone() } else { format!("{name} ({short_name})") };
         let dimension = Dimension { basis, transform, bounds: axis.bounds };
-        self.add(name, Channel { label, short_name, dimension }, &found);
+        let kind = kind_of(basis, self.recorded);
+        let channel = Channel { label, short_name, names: vec![name.clone()], kind, dimension };
+        self.add(name, channel, &found);
         Ok(())
     }
 
@@ -216,8 +220,9 @@ impl<'a> Native<'a> {
         });
         let known = self.channels.iter().position(|known| known.dimension == channel.dimension);
         let position = known.unwrap_or(self.channels.len());
-        if known.is_none() {
-            self.channels.push(channel);
+        match known.and_then(|known| self.channels.get_mut(known)) {
+            Some(known) => known.names.push(name.to_owned()),
+            None => self.channels.push(channel),
         }
         self.by_name.insert(name.to_owned(), position);
     }
@@ -256,6 +261,8 @@ impl<'a> Native<'a> {
         Ok(Channel {
             label: label(identity, None),
             short_name: identity.short_name.clone(),
+            names: Vec::new(),
+            kind: kind_of(Basis::Signal(signal), self.recorded),
             dimension: Dimension { basis: Basis::Signal(signal), transform, bounds: Bounds::none() },
         })
     }

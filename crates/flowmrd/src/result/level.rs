@@ -1,5 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use super::PlacementEntry;
+
 /// The MRD level of the case: the union of all LAIPs over the denominator, and each LAIP alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MrdEntry {
@@ -10,6 +12,9 @@ pub struct MrdEntry {
     pub level: LevelEntry,
     /// Each LAIP alone, in the order of the assay.
     pub laips: Vec<LaipEntry>,
+    /// How far the level moves with the gates; absent where the assay asks for no draws.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub placement: Option<PlacementEntry>,
 }
 
 /// One LAIP alone.

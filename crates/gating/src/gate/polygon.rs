@@ -105,6 +105,36 @@ impl<D> Polygon<D> {
         }
     }
 
+    /// Tells whether the outline goes counterclockwise about its area: by the lowest of its leftmost vertices, where it turns as
+    /// the whole does. Of an outline that crosses itself that says nothing.
+    pub(crate) fn is_counterclockwise(&self) -> bool {
+        let count = self.vertices.len();
+        let order = |one: &usize, two: &usize| {
+            let [one, two] = [one, two].map(|&index| self.vertices[index]);
+            one[0].total_cmp(&two[0]).then(one[1].total_cmp(&two[1]))
+        };
+        let Some(first) = (0..count).min_by(order) else { return true };
+        let vertex = |steps: usize| self.vertices[(first + steps) % count];
+        orientation(vertex(count - 1), vertex(0), vertex(1)) == Ordering::Greater
+    }
+
+    /// Tells whether no two edges touch but those that follow each other, and these at their common vertex alone.
+    pub(crate) fn is_simple(&self) -> bool {
+        let edges: Vec<_> = self.edges().collect();
+        let count = edges.len();
+        let is_apart = |first: usize, second: usize| {
+            let ((a, b), (c, d)) = (edges[first], edges[second]);
+            match second - first {
+                1 => !doubles_back(a, b, d),
+                gap if gap == count - 1 => !doubles_back(c, d, b),
+                _ => !do_touch((a, b), (c, d)),
+            }
+        };
+        // Of three edges each follows both others.
+        let is_whole = edges.iter().all(|(from, to)| from != to);
+        is_whole && (0..count).all(|first| (first + 1..count).all(|second| is_apart(first, second)))
+    }
+
     /// Goes over the edges, the closing one first.
     pub(crate) fn edges(&self) -> impl Iterator<Item = ([f64; 2], [f64; 2])> + '_ {
         let before = self.vertices.iter().skip(self.vertices.len() - 1).chain(&self.vertices);
@@ -154,6 +184,28 @@ fn meet(from: [f64; 2], to: [f64; 2], point: [f64; 2]) -> Meeting {
         Ordering::Greater if is_crossable => Meeting::Crossed,
         _ => Meeting::Missed,
     }
+}
+
+/// Tells whether an edge from `b` to `d` runs back along the one from `a` to `b`.
+fn doubles_back(a: [f64; 2], b: [f64; 2], d: [f64; 2]) -> bool {
+    let is_behind = (a[0] - b[0]) * (d[0] - b[0]) > 0.0 || (a[1] - b[1]) * (d[1] - b[1]) > 0.0;
+    orientation(a, b, d) == Ordering::Equal && is_behind
+}
+
+/// Tells whether two segments have a point in common.
+fn do_touch((a, b): ([f64; 2], [f64; 2]), (c, d): ([f64; 2], [f64; 2])) -> bool {
+    let apart = |axis: usize| {
+        let (one, two) = ([a[axis], b[axis]], [c[axis], d[axis]]);
+        one[0].max(one[1]) < two[0].min(two[1]) || two[0].max(two[1]) < one[0].min(one[1])
+    };
+    if apart(0) || apart(1) {
+        return false;
+    }
+    let is_cut = |a, b, c, d| {
+        let (one, two) = (orientation(a, b, c), orientation(a, b, d));
+        one == Ordering::Equal || two == Ordering::Equal || one != two
+    };
+    is_cut(a, b, c, d) && is_cut(c, d, a, b)
 }
 
 fn are_collinear(vertices: &[[f64; 2]]) -> bool {

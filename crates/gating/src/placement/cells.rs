@@ -12,8 +12,28 @@ pub(super) struct Cells {
     word_count: usize,
     /// Of each mixed cell the variants that hold it whole, then those whose outlines touch it.
     mixed: Vec<u64>,
+    /// Of each mixed cell the edge that alone touches it.
+    edges: Vec<Touch>,
+    /// Of each mixed cell what the variants say that do not touch it.
+    others: Vec<Others>,
     /// The largest box of cells that lie inside in every variant, as values before the transforms.
     inner: Option<[Window; 2]>,
+}
+
+/// Which edge of an outline touches a cell, over all variants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Touch {
+    None,
+    /// This one alone, by its number from 0.
+    One(u32),
+    Several,
+}
+
+/// What the variants say about a cell whose outlines do not touch it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Others {
+    pub(super) hold: bool,
+    pub(super) hold_not: bool,
 }
 
 /// What the variants say about the points of a cell.
@@ -28,7 +48,7 @@ pub(super) enum Place {
 }
 
 impl Cells {
-    /// Draws all variants; `edges` calls for each edge of a variant, and `contains` tells whether a variant holds a point of
+    /// Draws all variants; `edges` calls for each edge of a variant, always in the same order, and `contains` tells whether a variant holds a point of
     /// the gate's scale.
     pub(super) fn new(
         grid: Grid,
@@ -38,11 +58,15 @@ impl Cells {
     ) -> Self {
         let mut drawing = Drawing::new(&grid, variant_count);
         for variant in 0..variant_count {
-            edges(variant, &mut |from, to| grid.touch(from, to, |cell| drawing.touch(cell, variant)));
+            let mut number = 0;
+            edges(variant, &mut |from, to| {
+                grid.touch(from, to, |cell| drawing.touch(cell, variant, number));
+                number += 1;
+            });
         }
         drawing.fill(contains);
         let word_count = drawing.word_count;
-        let mut mixed = Vec::new();
+        let (mut mixed, mut touches, mut others) = (Vec::new(), Vec::new(), Vec::new());
         let mut place = |cell: usize| {
             let (inside, touched) = (drawing.of(&drawing.inside, cell), drawing.of(&drawing.touched, cell));
             if touched.iter().all(|&word| word == 0) {
@@ -53,7 +77,9 @@ impl Cells {
                     return Place::Inside;
                 }
             }
-            let position = mixed.len() / (2 * word_count);
+            let position = touches.len();
+            touches.push(drawing.touches[cell]);
+            others.push(drawing.others(inside, touched));
             mixed.extend_from_slice(inside);
             mixed.extend_from_slice(touched);
             Place::Mixed(position as u32)
@@ -61,7 +87,7 @@ impl Cells {
         let places: Vec<Place> = (0..CELLS * CELLS).map(&mut place).collect();
         let is_inside: Vec<bool> = places.iter().map(|&place| place == Place::Inside).collect();
         let inner = largest_box(&is_inside, CELLS).map(|(columns, rows)| grid.windows(columns, rows));
-        Self { grid, places, word_count, mixed, inner }
+        Self { grid, places, word_count, mixed, edges: touches, others, inner }
     }
 
     /// Finds where a point lies, given by its values before the grid's transforms.
@@ -73,6 +99,19 @@ impl Cells {
     pub(super) fn mixed(&self, position: u32) -> (&[u64], &[u64]) {
         let both = &self.mixed[position as usize * 2 * self.word_count..][..2 * self.word_count];
         both.split_at(self.word_count)
+    }
+
+    /// Tells what the variants say about a mixed cell whose outlines do not touch it.
+    pub(super) fn others(&self, position: u32) -> Others {
+        self.others[position as usize]
+    }
+
+    /// Returns the number of the edge that alone touches a mixed cell, whatever the variant.
+    pub(super) fn only_edge(&self, position: u32) -> Option<usize> {
+        match self.edges[position as usize] {
+            Touch::One(edge) => Some(edge as usize),
+            Touch::None | Touch::Several => None,
+        }
     }
 
     /// Returns a box of values before the transforms that all lie inside in every variant.
@@ -88,6 +127,7 @@ struct Drawing<'g> {
     /// The set of all variants.
     all: Vec<u64>,
     touched: Vec<u64>,
+    touches: Vec<Touch>,
     inside: Vec<u64>,
     /// The variants that touch the cell or whose answer is known.
     known: Vec<u64>,
@@ -99,15 +139,29 @@ impl<'g> Drawing<'g> {
         let mut all = vec![0; word_count];
         bits::set_all(&mut all, variant_count);
         let empty = || vec![0; CELLS * CELLS * word_count];
-        Self { grid, word_count, all, touched: empty(), inside: empty(), known: Vec::new() }
+        let touches = vec![Touch::None; CELLS * CELLS];
+        Self { grid, word_count, all, touched: empty(), touches, inside: empty(), known: Vec::new() }
     }
 
-    fn touch(&mut self, cell: usize, variant: usize) {
+    fn touch(&mut self, cell: usize, variant: usize, edge: u32) {
+        let touch = &mut self.touches[cell];
+        *touch = match *touch {
+            Touch::None => Touch::One(edge),
+            Touch::One(known) if known == edge => Touch::One(known),
+            Touch::One(_) | Touch::Several => Touch::Several,
+        };
         bits::set(&mut self.touched[cell * self.word_count..][..self.word_count], variant);
     }
 
     fn of<'w>(&self, words: &'w [u64], cell: usize) -> &'w [u64] {
         &words[cell * self.word_count..][..self.word_count]
+    }
+
+    fn others(&self, inside: &[u64], touched: &[u64]) -> Others {
+        let mut rest = self.all.clone();
+        bits::subtract(&mut rest, inside);
+        bits::subtract(&mut rest, touched);
+        Others { hold: inside.iter().any(|&word| word != 0), hold_not: rest.iter().any(|&word| word != 0) }
     }
 
     /// Decides every cell that a variant does not touch: neighbours that it does not touch are alike, so that one point of

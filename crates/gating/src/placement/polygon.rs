@@ -1,6 +1,7 @@
 use super::Move;
 use super::bits::{self, Passes};
 use super::cells::{Cells, Place};
+use super::edges::Edges;
 use crate::evaluate::{FEW, StripEvents, StripValues, pack, select};
 use crate::gate::Polygon;
 use crate::plan::{Grid, GridAxis, Window};
@@ -20,6 +21,8 @@ pub(super) struct MovedPolygon {
     certain: [Window; 2],
     /// `None` where the polygon is too small against its coordinates.
     cells: Option<Cells>,
+    /// `None` where single edges do not decide.
+    edges: Option<Edges>,
 }
 
 /// How an axis of the grid takes values.
@@ -71,6 +74,7 @@ impl MovedPolygon {
         let mut moved = Self {
             channels,
             polygon: polygon.clone(),
+            edges: Edges::new(polygon, &moves),
             moves,
             axes,
             possible,
@@ -130,24 +134,40 @@ impl MovedPolygon {
         }
         let mut sure = is_certain;
         let maybe = select(within & !is_certain, |event| {
-            match self.place(values.one(events, x, event), values.one(events, y, event)) {
-                Some(Place::Outside) => false,
-                Some(Place::Inside) => {
-                    sure |= 1 << event;
-                    true
+            match self.decide(values.one(events, x, event), values.one(events, y, event)) {
+                Decision::All(is_inside) => {
+                    sure |= u64::from(is_inside) << event;
+                    is_inside
                 }
-                Some(Place::Mixed(_)) | None => true,
+                Decision::Cell(_) | Decision::Open => true,
             }
         });
         (sure, maybe | is_certain)
     }
 
-    /// Finds the cell of an event; `None` where there are no cells.
-    fn place(&self, x: f64, y: f64) -> Option<Place> {
-        let cells = self.cells.as_ref()?;
+    /// Decides for all variants at once, where that can be.
+    fn decide(&self, x: f64, y: f64) -> Decision {
+        let Some(cells) = &self.cells else { return Decision::Open };
         let [of_x, of_y] = self.axes;
-        let y = of_y.coordinate(self.polygon.y(), y);
-        Some(cells.place(of_x.coordinate(self.polygon.x(), x), y))
+        let place = cells.place(of_x.coordinate(self.polygon.x(), x), of_y.coordinate(self.polygon.y(), y));
+        let position = match place {
+            Place::Outside => return Decision::All(false),
+            Place::Inside => return Decision::All(true),
+            Place::Mixed(position) => position,
+        };
+        // An edge speaks for the variants that touch the cell; the others have to say the same.
+        let others = cells.others(position);
+        let edge = self.edges.as_ref().zip(cells.only_edge(position));
+        let edge = edge.filter(|_| !(others.hold && others.hold_not));
+        match edge.and_then(|(edges, edge)| edges.decide(edge, self.point(x, y))) {
+            Some(true) if !others.hold_not => Decision::All(true),
+            Some(false) if !others.hold => Decision::All(false),
+            _ => Decision::Cell(position),
+        }
+    }
+
+    fn point(&self, x: f64, y: f64) -> [f64; 2] {
+        [self.polygon.x().forward(x), self.polygon.y().forward(y)]
     }
 
     /// Finds the variants in which an event passes.
@@ -159,25 +179,35 @@ impl MovedPolygon {
         out: &mut [u64],
     ) -> Passes {
         let [x, y] = self.channels.map(|channel| values.one(events, channel, event));
-        let point = || [self.polygon.x().forward(x), self.polygon.y().forward(y)];
-        let place = self.place(x, y);
-        match (place, &self.cells) {
-            (Some(Place::Outside), _) => Passes::Never,
-            (Some(Place::Inside), _) => Passes::Always,
-            (Some(Place::Mixed(position)), Some(cells)) => {
-                let (inside, touched) = cells.mixed(position);
-                out.copy_from_slice(inside);
-                self.add_exactly(point(), touched, out);
-                Passes::Sometimes
+        match (self.decide(x, y), &self.cells) {
+            (Decision::All(true), _) => return Passes::Always,
+            (Decision::All(false), _) => return Passes::Never,
+            (Decision::Cell(position), Some(cells)) => {
+                self.find_in_cell(cells, position, self.point(x, y), out)
             }
             _ => {
                 let mut every = vec![0; out.len()];
                 bits::set_all(&mut every, self.moves[0].deviates().len());
                 out.fill(0);
-                self.add_exactly(point(), &every, out);
-                Passes::Sometimes
+                self.add_exactly(self.point(x, y), &every, out);
             }
         }
+        Passes::Sometimes
+    }
+
+    fn find_in_cell(&self, cells: &Cells, position: u32, point: [f64; 2], out: &mut [u64]) {
+        let (inside, touched) = cells.mixed(position);
+        let Some((edges, edge)) = self.edges.as_ref().zip(cells.only_edge(position)) else {
+            out.copy_from_slice(inside);
+            self.add_exactly(point, touched, out);
+            return;
+        };
+        let mut open = vec![0; out.len()];
+        edges.fill(edge, point, out, &mut open);
+        bits::intersect(&mut open, touched);
+        bits::intersect(out, touched);
+        bits::unite(out, inside);
+        self.add_exactly(point, &open, out);
     }
 
     /// Adds those of some variants that hold a point.
@@ -188,6 +218,16 @@ impl MovedPolygon {
             }
         });
     }
+}
+
+/// What is known of an event in all variants at once.
+enum Decision {
+    /// The same answer in all.
+    All(bool),
+    /// The variants differ, or may: the mixed cell.
+    Cell(u32),
+    /// Nothing.
+    Open,
 }
 
 /// Finds the least and the greatest coordinate of all variants.

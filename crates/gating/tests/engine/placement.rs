@@ -119,19 +119,34 @@ fn shift(deviation: f64, deviates: &[f64]) -> Move {
 
 #[test]
 fn dense_points_about_moved_shapes_are_decided_exactly() {
-    // Each variant's polygon and ellipsoid hold points on vertices, edges and grid lines of the others.
+    // Each variant's polygons and ellipsoid hold points on vertices, edges and grid lines of the others.
     let vertices = vec![[2.0, 2.0], [10.0, 2.0], [10.0, 5.0], [5.0, 5.0], [5.0, 10.0], [2.0, 10.0]];
     let polygon = Polygon::new(axis(0), axis(1), vertices).unwrap();
     let covariance = vec![1.0, 0.5, 0.5, 2.0];
     let ellipsoid = Ellipsoid::new(vec![axis(0), axis(1)], vec![6.0, 6.0], covariance, 4.0).unwrap();
-    let tree = GateTree::new(vec![Population::root("P", polygon), Population::root("E", ellipsoid)]).unwrap();
+    // Its long sides are rays from 0: scaling moves them along themselves. The second one is clockwise.
+    let band = vec![[2.0, 1.0], [12.0, 6.0], [12.0, 9.0], [2.0, 1.5]];
+    let backward = band.iter().rev().copied().collect();
+    let [band, backward] = [band, backward].map(|vertices| Polygon::new(axis(0), axis(1), vertices).unwrap());
+    let tree = GateTree::new(vec![
+        Population::root("P", polygon),
+        Population::root("E", ellipsoid),
+        Population::root("B", band),
+        Population::root("C", backward),
+    ])
+    .unwrap();
     let deviates = [0.0, 1.0, -1.0, 0.5, 2.0, -3.0, 0.125];
     let reversed: Vec<f64> = deviates.iter().rev().copied().collect();
+    let gain = Move::new(Tolerance::relative(0.125).unwrap(), deviates);
     let moves = vec![
         shift(0.5, &deviates),
         Move::new(Tolerance::relative(0.25).unwrap(), reversed.clone()),
         shift(0.25, &reversed),
         shift(1.0, &deviates),
+        gain.clone(),
+        gain,
+        shift(0.25, &deviates),
+        shift(0.25, &reversed),
     ];
     let moves = Moves::new(&tree, deviates.len(), moves).unwrap();
     let points: Vec<[f64; PARAMETERS]> = (0..121 * 121)

@@ -95,10 +95,10 @@ fn tolerances_that_are_none_are_refused() {
     for (rule, expected) in cases {
         assert_eq!(refusal(&format!("[tolerances]\n{rule}"), ""), expected);
     }
-    assert_eq!(
-        refusal("tolerances = 0.1\n", ""),
-        "a.toml:4:14: unknown key `tolerances` in [assay]: expected one of description, name, version"
-    );
+    let text = format!("tolerances = 0.1\n{HEAD}{CELLS}{LAIP}{MRD}");
+    let refused = Assay::parse(&text, "a.toml").err().map(|error| error.to_string());
+    let expected = "a.toml:1:14: wrong type of [tolerances]: expected a table, got a number";
+    assert_eq!(refused.as_deref(), Some(expected));
 }
 
 #[test]

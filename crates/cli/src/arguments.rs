@@ -36,6 +36,11 @@ pub(crate) fn parse_threads(text: &str) -> Result<NonZeroUsize, String> {
     text.parse().map_err(|_| "expected a whole number of at least 1, digits alone".to_owned())
 }
 
+/// Reads a number.
+pub(crate) fn parse_number(text: &str) -> Result<f64, String> {
+    text.parse().map_err(|_| format!("expected a number, got {text:?}"))
+}
+
 /// Reads `--confidence`.
 pub(crate) fn parse_confidence(text: &str) -> Result<Confidence, String> {
     let level = text.parse().map_err(|_| format!("expected a number above 0 and below 1, got {text:?}"))?;

@@ -4,6 +4,7 @@ pub(crate) mod inspect;
 pub(crate) mod quantify;
 pub(crate) mod run;
 pub(crate) mod simulate;
+pub(crate) mod validate;
 
 use crate::failure::Failure;
 use clap::Subcommand;
@@ -17,6 +18,7 @@ pub(crate) enum Command {
     Export(export::Arguments),
     Quantify(quantify::Arguments),
     Simulate(simulate::Arguments),
+    Validate(validate::Arguments),
 }
 
 impl Command {
@@ -28,6 +30,7 @@ impl Command {
             Self::Export(arguments) => export::run(&arguments),
             Self::Quantify(arguments) => quantify::run(&arguments),
             Self::Simulate(arguments) => simulate::run(&arguments),
+            Self::Validate(arguments) => validate::run(&arguments),
         }
     }
 }

@@ -110,6 +110,12 @@ fn system_hint(cause: &(dyn Error + 'static)) -> Option<&'static str> {
     }
 }
 
+impl From<flowmrd::CountsTableError> for Failure {
+    fn from(error: flowmrd::CountsTableError) -> Self {
+        Self::of(Fault::CouldNot, &error)
+    }
+}
+
 impl From<flowmrd_quant::Error> for Failure {
     /// Every number the quantifier refuses was given on the command line.
     fn from(error: flowmrd_quant::Error) -> Self {

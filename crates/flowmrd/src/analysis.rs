@@ -1,11 +1,12 @@
 //! The analysis: files and an assay in, a case's result and plots out.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use flowmrd_fcs::Events;
 use flowmrd_gating::flowjo::SampleMatch;
 
 use crate::assay::Assay;
+use crate::case::Case;
 use crate::error::Error;
 use crate::gates::{GateSource, find_sample, sample_findings};
 use crate::input::Input;
@@ -15,6 +16,7 @@ use crate::plot::PlotData;
 use crate::result::{CaseResult, FindingEntry, FindingLevel, InputEntry};
 
 mod case;
+mod controls;
 mod findings;
 mod gather;
 mod level;
@@ -54,38 +56,58 @@ pub fn analyse<P: AsRef<Path> + Sync>(
     paths: &[P],
     options: &Options<'_>,
 ) -> Result<Analysis, Error> {
+    analyse_case(assay, &Case::of_files(paths), options)
+}
+
+/// Analyses one case as [`analyse`] does, with controls: their events are gated by the same gates and taken as background.
+///
+/// # Errors
+/// As [`analyse`], for the controls too.
+pub fn analyse_case(assay: &Assay, case: &Case, options: &Options<'_>) -> Result<Analysis, Error> {
     match options.threads {
-        Some(threads) => pool(threads)?.install(|| analyse_here(assay, paths, options)),
-        None => analyse_here(assay, paths, options),
+        Some(threads) => pool(threads)?.install(|| analyse_here(assay, case, options)),
+        None => analyse_here(assay, case, options),
     }
 }
 
 /// Analyses a case on the current thread pool; files are hashed beside.
-fn analyse_here<P: AsRef<Path>>(
-    assay: &Assay,
-    paths: &[P],
-    options: &Options<'_>,
-) -> Result<Analysis, Error> {
-    assay.require_mrd()?;
+fn analyse_here(assay: &Assay, case: &Case, options: &Options<'_>) -> Result<Analysis, Error> {
+    let background = &assay.require_mrd()?.background;
     let inputs: Vec<Input> =
-        paths.iter().map(|path| Input::open(path.as_ref(), options)).collect::<Result<_, _>>()?;
+        case.files.iter().map(|path| Input::open(path, options)).collect::<Result<_, _>>()?;
+    let named_controls: Vec<&PathBuf> = case.controls.iter().chain(&background.files).collect();
+    let control_inputs = controls::open_inputs(&named_controls, options)?;
     let tubes = open_tubes(assay, &inputs)?;
-    let targets = Targets::of(assay, &tubes.first().ok_or(Error::NoFile)?.panel)?;
-    let placement = assay.require_mrd()?.placement;
-    let draws = match placement.draw_count {
-        0 => None,
-        _ => Some(Draws::of(assay, placement, targets.ends(), tubes.iter().map(|tube| &tube.panel))?),
+    let first = tubes.first().ok_or(Error::NoFile)?;
+    let control_tubes = controls::open_tubes(assay, &control_inputs, (&first.file, &first.panel))?;
+    let targets = Targets::of(assay, &first.panel)?;
+    let draws = draw(assay, &targets, &tubes)?;
+    let gating = || {
+        let gated = gate(&targets, &tubes, draws.as_ref(), options)?;
+        let events = run::count_events(&tubes);
+        Ok::<_, Error>((
+            gated,
+            controls::gate_all(&targets, &control_tubes, draws.as_ref(), (events, options))?,
+        ))
     };
-    let hashing = || inputs.iter().map(|input| input.describe(options)).collect::<Result<Vec<_>, _>>();
-    let (gated, described) = rayon::join(|| gate(&targets, &tubes, draws.as_ref(), options), hashing);
-    let (gated, described) = (gated?, described?);
+    let hashing = || inputs.iter().chain(&control_inputs).map(|input| input.describe(options)).collect();
+    let (counted, described): (_, Result<Vec<InputEntry>, _>) = rayon::join(gating, hashing);
+    let ((gated, controls), mut described) = (counted?, described?);
     check_distinct(&described)?;
-    let mut result = case::summarise(assay, &targets, described, &tubes, &gated, options.read.policy)?;
-    if let Some((draws, counts)) = draws.as_ref().zip(gated.placement.as_ref()) {
-        result.settings.defaults.extend(placement::defaults(draws));
-        result.mrd.placement = Some(placement::describe(draws, counts, &targets.laip_names));
-    }
+    let control_entries = described.split_off(inputs.len());
+    let files = case::Files { inputs: described, controls: control_entries, policy: options.read.policy };
+    let counts = case::Counts { gated: &gated, controls: controls.as_ref(), draws: draws.as_ref() };
+    let result = case::summarise(assay, &targets, files, &tubes, &counts)?;
     Ok(Analysis { result, plots: gated.plots })
+}
+
+/// Draws the placements of the gates that the assay asks for; `None` where it asks for none.
+fn draw<'a, S>(assay: &'a Assay, targets: &Targets, tubes: &[Tube<S>]) -> Result<Option<Draws<'a>>, Error> {
+    let placement = assay.require_mrd()?.placement;
+    if placement.draw_count == 0 {
+        return Ok(None);
+    }
+    Draws::of(assay, placement, targets.ends(), tubes.iter().map(|tube| &tube.panel)).map(Some)
 }
 
 /// Finds the assay's names in every file, and checks that they mean the same in all.

@@ -32,7 +32,7 @@ pub use geometry::{EllipsoidCondition, PolygonCondition};
 pub use hierarchy::{Population, PopulationIndex, Role};
 pub use marker::Marker;
 pub use matrix::MatrixRule;
-pub use mrd::{IntervalRule, Laip, MrdRules};
+pub use mrd::{AskedProtocol, BackgroundRule, Laip, MrdRules};
 pub use placement::{DRAW_LIMIT, PlacementRule};
 pub use reference::Reference;
 pub(crate) use reference::find_populations;

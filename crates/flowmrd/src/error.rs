@@ -9,6 +9,7 @@ use flowmrd_gating::{
 };
 
 use crate::assay::{AssayError, AssayWriteError};
+use crate::protocol::LevelError;
 
 /// Why an analysis could not be done.
 #[derive(Debug, thiserror::Error)]
@@ -145,6 +146,9 @@ pub enum PlanError {
     /// Gates that cannot be moved.
     #[error(transparent)]
     Placement(#[from] PlacementError),
+    /// A level that no protocol can classify.
+    #[error(transparent)]
+    Level(#[from] LevelError),
     /// Counts that the quantifier refuses.
     #[error(transparent)]
     Quant(#[from] flowmrd_quant::Error),

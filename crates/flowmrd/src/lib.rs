@@ -25,20 +25,26 @@
 
 mod analysis;
 pub mod assay;
+mod case;
+mod counts_table;
 mod digest;
 mod document;
 mod error;
 pub mod gates;
 mod input;
+pub mod level;
 mod options;
 mod panel;
 pub mod plot;
 pub mod protocol;
 pub mod result;
 pub mod risk;
+pub mod validation;
 
-pub use analysis::{Analysis, analyse};
+pub use analysis::{Analysis, analyse, analyse_case};
 pub use assay::Assay;
+pub use case::Case;
+pub use counts_table::{CountsTableError, read_counts};
 pub use error::{CompensationFailure, Error, PlanError};
 pub use gates::{GateSource, gate_file};
 pub use options::{Options, Progress};

@@ -5,12 +5,15 @@
 
 use serde::{Deserialize, Serialize};
 
+mod design;
 mod level;
 mod placement;
 mod protocol;
 mod provenance;
 mod risk;
+mod uncertainty;
 
+pub use design::{DesignEntry, PowerEntry, SampleDesignEntry};
 pub use level::{IntervalEntry, LaipEntry, LevelEntry, LimitsEntry, MrdEntry, VerdictEntry};
 pub use placement::{
     LaipSpreadEntry, MovedLevelEntry, PlacementEntry, SensitivityEntry, SpreadEntry, ToleranceEntry,
@@ -22,6 +25,11 @@ pub use provenance::{
     PulseEntry, ReferenceEntry, SettingsEntry, SoftwareEntry,
 };
 pub use risk::{FactEntry, GroupEntry, RiskEntry, RiskOutcome};
+pub use uncertainty::{
+    BackgroundEntry, BarEntry, BetaBinomialEntry, BudgetEntry, BudgetPartEntry, DecisionEntry,
+    DispersionEntry, HomogeneityEntry, IntervalWithMethodEntry, LimitEntry, ReductionEntry,
+    TotalIntervalEntry, TubeEntry, VerdictRuleEntry,
+};
 
 /// Version of the layout of `result.json`: raised when a key changes its meaning or goes, not when one is added.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -37,6 +45,9 @@ pub struct CaseResult {
     pub assay: AssayEntry,
     /// The files of the case, in the order in which they were given; their counts are added.
     pub inputs: Vec<InputEntry>,
+    /// The files of controls without disease, gated by the same gates; absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub controls: Vec<InputEntry>,
     /// Which recorded parameter each name of the assay stands for, in the order in which the assay first uses them.
     pub markers: Vec<MarkerEntry>,
     /// Every population of the assay, parents before children, LAIPs last.

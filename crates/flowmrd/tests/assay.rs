@@ -79,8 +79,8 @@ fn the_sketch_of_the_design_is_understood() {
     assert_eq!(scales.rules[1].scale, Linear::new(262144.0, 0.0).unwrap().into());
     assert_eq!(scales.rules[2].scale, Arcsinh::new(150.0).unwrap().into());
     let mrd = assay.mrd().unwrap();
-    assert_eq!((mrd.event_rules.lod_events(), mrd.event_rules.loq_events()), (20, 50));
-    assert_eq!(mrd.interval.confidence.level(), 0.95);
+    assert_eq!((mrd.level.event_rules.lod_events(), mrd.level.event_rules.loq_events()), (20, 50));
+    assert_eq!(mrd.level.interval.confidence.level(), 0.95);
 }
 
 #[test]
@@ -118,6 +118,7 @@ fn what_is_left_out_is_listed_as_default() {
         "mrd.minimum_denominator=20",
         "mrd.placement.draws=1000",
         "mrd.placement.seed=1",
+        "mrd.background.method=mover-clopper-pearson",
     ];
     assert_eq!(defaults, expected);
 }
@@ -154,8 +155,8 @@ fn unknown_keys_name_the_nearest_valid_one() {
     assert_eq!(
         refusal(&text),
         "a.toml:9:1: unknown key `parnt` in [[laip]] `L` (did you mean `parent`?)\n\
-         a.toml:15:1: unknown key `extra` in [mrd]: expected one of denominator, interval, lod_events, \
-         loq_events, minimum_denominator, placement"
+         a.toml:15:1: unknown key `extra` in [mrd]: expected one of background, blanks, denominator, interval, lod_events, \
+         loq_cv, loq_events, minimum_denominator, placement, protocols, thresholds, unverified"
     );
 }
 

@@ -31,6 +31,15 @@ impl Counts {
         Ok(Self { positive, total })
     }
 
+    /// Adds the counts of another tube.
+    ///
+    /// # Errors
+    /// [`Error::TooManyEvents`] where the sums pass 64 bits.
+    pub fn checked_add(self, other: Self) -> Result<Self, Error> {
+        let total = self.total.checked_add(other.total).ok_or(Error::TooManyEvents)?;
+        Ok(Self { positive: self.positive + other.positive, total })
+    }
+
     /// Counts the events inside the LAIPs.
     #[must_use]
     pub fn positive(self) -> u64 {
@@ -73,6 +82,18 @@ mod tests {
         let error = Counts::new(11, 10).unwrap_err();
         assert_eq!(error, Error::PositiveAboveTotal { positive: 11, total: 10 });
         assert_eq!(error.to_string(), "positive events: expected at most the total of 10, got 11");
+    }
+
+    #[test]
+    fn counts_add_up_and_refuse_a_sum_past_64_bits() {
+        let sum = Counts::new(1, 2).unwrap().checked_add(Counts::new(3, 5).unwrap());
+        assert_eq!(sum, Counts::new(4, 7));
+        let most = Counts::new(u64::MAX, u64::MAX).unwrap();
+        let error = most.checked_add(Counts::new(0, 1).unwrap()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "total events of all tubes: expected at most 18446744073709551615, got more"
+        );
     }
 
     #[test]

@@ -38,6 +38,13 @@ impl TotalInterval {
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct VarianceInflation(f64);
 
+impl Default for VarianceInflation {
+    /// Returns none.
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
 impl VarianceInflation {
     /// Counts that vary as binomial ones do.
     pub const NONE: Self = Self(1.0);
@@ -146,7 +153,7 @@ impl Mixture {
                 -(got.rest / target.rest).ln()
             }
         };
-        let (low, high) = self.bracket(&excess);
+        let (low, high) = self.bracket(excess);
         let u = root::between(low, high, excess);
         if u <= -LogOdds::END {
             0.0

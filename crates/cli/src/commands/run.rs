@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::output::{print, remark};
 use crate::{interrupt, progress};
 use flowmrd::result::FindingLevel;
-use flowmrd::{Analysis, Assay, CaseResult, Options, analyse};
+use flowmrd::{Analysis, Assay, Case, CaseResult, Options, analyse_case};
 use flowmrd_report::{encode_result, write_case};
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
@@ -26,6 +26,9 @@ pub(crate) struct Arguments {
     /// FCS or LMD files of the case, gzipped or not, - for standard input; their counts are added
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// FCS file of a control without disease, gated by the same gates as background; repeated for several
+    #[arg(long, value_name = "FILE")]
+    control: Vec<PathBuf>,
     /// Threads; by default as many as the machine has. They change no result
     #[arg(long, value_name = "N", value_parser = parse_threads, allow_negative_numbers = true)]
     threads: Option<NonZeroUsize>,
@@ -84,8 +87,9 @@ fn analyse_files(assay: &Assay, arguments: &Arguments) -> Result<Analysis, Failu
         progress: Some(&show),
         ..Options::default()
     };
-    let files: Vec<&Path> = arguments.files.iter().map(|file| input_path(file)).collect();
-    let analysis = analyse(assay, &files, &options);
+    let paths = |files: &[PathBuf]| files.iter().map(|file| input_path(file).to_owned()).collect();
+    let case = Case { files: paths(&arguments.files), controls: paths(&arguments.control) };
+    let analysis = analyse_case(assay, &case, &options);
     bar.finish_and_clear();
     Ok(analysis?)
 }

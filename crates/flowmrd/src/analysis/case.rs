@@ -2,6 +2,7 @@ use flowmrd_fcs::Policy;
 
 use flowmrd_gating::{GateTree, PopulationCounts};
 
+use super::placement::{self, Draws};
 use super::targets::Targets;
 use super::{Gated, Tube, findings, level};
 use crate::Error;
@@ -11,18 +12,40 @@ use crate::result::{
     SoftwareEntry,
 };
 
+/// The files of a case as they were read.
+pub(super) struct Files {
+    pub(super) inputs: Vec<InputEntry>,
+    pub(super) controls: Vec<InputEntry>,
+    pub(super) policy: Policy,
+}
+
+/// What was counted in the files of a case.
+pub(super) struct Counts<'a> {
+    pub(super) gated: &'a Gated,
+    /// What was counted in the controls; `None` where there are none.
+    pub(super) controls: Option<&'a Gated>,
+    /// The drawn placements of the gates; `None` where none were drawn.
+    pub(super) draws: Option<&'a Draws<'a>>,
+}
+
 /// Writes up what was counted.
 pub(super) fn summarise<S>(
     assay: &Assay,
     targets: &Targets,
-    inputs: Vec<InputEntry>,
+    files: Files,
     tubes: &[Tube<S>],
-    gated: &Gated,
-    policy: Policy,
+    counts: &Counts<'_>,
 ) -> Result<CaseResult, Error> {
+    let gated = counts.gated;
     let panel = &tubes.first().ok_or(Error::NoFile)?.panel;
     let rules = assay.require_mrd()?;
-    let mrd = level::quantify(rules, &panel.tree, targets, &gated.counted)?;
+    let evidence = level::Evidence { gated, controls: counts.controls, draws: counts.draws };
+    let mut mrd = level::quantify(rules, &panel.tree, targets, &evidence)?;
+    let mut defaults = assay.defaults().to_vec();
+    if let Some((draws, placement)) = counts.draws.zip(gated.placement.as_ref()) {
+        defaults.extend(placement::defaults(draws));
+        mrd.placement = Some(placement::describe(draws, placement, &targets.laip_names));
+    }
     Ok(CaseResult {
         schema_version: SCHEMA_VERSION,
         software: SoftwareEntry::this(),
@@ -32,15 +55,16 @@ pub(super) fn summarise<S>(
             sha256: assay.sha256().to_owned(),
             references: references(assay),
         },
-        inputs,
+        inputs: files.inputs,
+        controls: files.controls,
         markers: panel.markers.clone(),
         populations: populations(&panel.tree, &gated.counted.counts),
         settings: SettingsEntry {
-            policy: policy_name(policy).to_owned(),
+            policy: policy_name(files.policy).to_owned(),
             compensation: assay.compensation().as_str().to_owned(),
-            defaults: assay.defaults().to_vec(),
+            defaults,
         },
-        findings: findings::find(rules, tubes, gated, &mrd, policy),
+        findings: findings::find(rules, tubes, gated, &mrd, files.policy),
         mrd,
     })
 }

@@ -82,7 +82,7 @@ fn of_level(rules: &MrdRules, mrd: &MrdEntry) -> Vec<FindingEntry> {
         );
         findings.push(caution("laip-outside-denominator", message));
     }
-    let minimum = rules.event_rules.minimum_total();
+    let minimum = rules.level.event_rules.minimum_total();
     if mrd.level.total < minimum {
         let advice = match mrd.level.total {
             0 => "; a gate on its way may have a bound off its scale (on logicle, events lie near 0 to 1)",

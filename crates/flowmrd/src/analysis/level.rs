@@ -1,85 +1,147 @@
 use flowmrd_gating::GateTree;
-use flowmrd_quant::{Counts, Interval, MrdLevel, Verdict};
+use flowmrd_quant::Counts;
+use flowmrd_quant::threshold::Threshold;
 
-use super::Counted;
-use super::gather::Positives;
+use super::Gated;
+use super::placement::{Draws, VariantCounts};
+use super::run::TubeCounts;
 use super::targets::Targets;
-use crate::assay::MrdRules;
+use crate::assay::{AskedProtocol, MrdRules};
 use crate::error::PlanError;
-use crate::result::{IntervalEntry, LaipEntry, LevelEntry, LimitsEntry, MrdEntry, VerdictEntry};
+use crate::level::{
+    AskedThreshold, DrawnCounts, LevelCounts, LevelRules, NamedCounts, assess, pool, probability_at_least,
+};
+use crate::protocol::{self, MeasuredLevel};
+use crate::result::{LaipEntry, MrdEntry, ProtocolEntry};
+
+/// What a level of a case is taken from.
+pub(super) struct Evidence<'a> {
+    pub(super) gated: &'a Gated,
+    pub(super) controls: Option<&'a Gated>,
+    pub(super) draws: Option<&'a Draws<'a>>,
+}
+
+/// Which events are counted: those of one LAIP, or of any.
+#[derive(Clone, Copy)]
+enum Target {
+    Union,
+    Laip(usize),
+}
 
 /// Quantifies the union of the LAIPs, and each alone.
 pub(super) fn quantify(
     rules: &MrdRules,
     tree: &GateTree,
     targets: &Targets,
-    counted: &Counted,
+    evidence: &Evidence<'_>,
 ) -> Result<MrdEntry, PlanError> {
-    let total = targets.denominator.map_or(0, |denominator| counted.counts.count(denominator));
-    let laips = targets.laips.iter().zip(&targets.laip_names).zip(&counted.tally.laips);
-    let laips = laips.map(|((&laip, name), &positives)| {
+    let of_union = rules_of_union(rules)?;
+    let of_laip = LevelRules { blanks: Vec::new(), thresholds: Vec::new(), ..of_union.clone() };
+    let union = evidence.counts(Target::Union, rules)?;
+    let laips = targets.laips.iter().zip(&targets.laip_names).enumerate().map(|(index, (&laip, name))| {
         Ok(LaipEntry {
             name: name.clone(),
             path: tree.path(laip).to_owned(),
-            level: level(rules, positives, total)?,
+            level: assess(&of_laip, &evidence.counts(Target::Laip(index), rules)?)?,
         })
     });
     Ok(MrdEntry {
         denominator: targets.denominator.map_or("/", |denominator| tree.path(denominator)).to_owned(),
-        level: level(rules, counted.tally.union, total)?,
+        level: assess(&of_union, &union)?,
         laips: laips.collect::<Result<_, PlanError>>()?,
+        protocols: classify(&rules.protocols, pool(&union.tubes)?)?,
         placement: None,
     })
 }
 
-fn level(rules: &MrdRules, positives: Positives, total: u64) -> Result<LevelEntry, PlanError> {
-    let event_rules = rules.event_rules;
-    let mut limits = LimitsEntry {
-        lod_events: event_rules.lod_events(),
-        loq_events: event_rules.loq_events(),
-        lod_fraction: None,
-        loq_fraction: None,
+/// Adds the thresholds of protocols to the assay's own.
+fn rules_of_union(rules: &MrdRules) -> Result<LevelRules, PlanError> {
+    let mut level = rules.level.clone();
+    for asked in &rules.protocols {
+        let Some(time_point) = asked.find_time_point() else { continue };
+        for bound in time_point.thresholds() {
+            let threshold = Threshold::new(bound.fraction())?;
+            let origin = format!("{}, {}", asked.protocol.id(), asked.time_point);
+            level.thresholds.push(AskedThreshold { threshold, origin });
+        }
+    }
+    Ok(level)
+}
+
+/// Says what protocols call the level; nothing where there is none.
+fn classify(asked: &[AskedProtocol], sample: Option<Counts>) -> Result<Vec<ProtocolEntry>, PlanError> {
+    let Some(sample) = sample else { return Ok(Vec::new()) };
+    // Thresholds were checked when the protocol was read.
+    let probability = |fraction: f64| probability_at_least(sample, fraction).unwrap_or(f64::NAN);
+    let level = MeasuredLevel::new(sample.fraction(), &probability)?;
+    let classify = |asked: &AskedProtocol| {
+        let time_point = asked.find_time_point()?;
+        Some(protocol::assess(&asked.protocol, time_point, &level))
     };
-    if total == 0 {
-        return Ok(LevelEntry {
-            positive: positives.inside,
-            outside_denominator: positives.outside,
-            total,
-            fraction: None,
-            interval: None,
-            limits,
-            verdict: VerdictEntry::Insufficient,
-        });
-    }
-    let counts = Counts::new(positives.inside, total)?;
-    let level = MrdLevel::new(counts, rules.interval.method, rules.interval.confidence, event_rules);
-    limits.lod_fraction = level.limits().lod_fraction();
-    limits.loq_fraction = level.limits().loq_fraction();
-    Ok(LevelEntry {
-        positive: positives.inside,
-        outside_denominator: positives.outside,
-        total,
-        fraction: Some(level.fraction()),
-        interval: Some(interval_entry(&level.interval())),
-        limits,
-        verdict: verdict_entry(level.verdict()),
-    })
+    Ok(asked.iter().filter_map(classify).collect::<Result<_, _>>()?)
 }
 
-fn interval_entry(interval: &Interval) -> IntervalEntry {
-    IntervalEntry {
-        method: interval.method().to_string(),
-        confidence: interval.confidence().level(),
-        lower: interval.lower(),
-        upper: interval.upper(),
+impl Evidence<'_> {
+    fn counts(&self, target: Target, rules: &MrdRules) -> Result<LevelCounts, PlanError> {
+        let mut controls = match self.controls {
+            Some(controls) => named(&controls.tubes, target)?,
+            None => Vec::new(),
+        };
+        let tally = &self.gated.counted.tally;
+        let (positives, given) = match target {
+            // Counts that are given as numbers are those of the union.
+            Target::Union => (tally.union, rules.background.counts.as_slice()),
+            Target::Laip(index) => (tally.laips.get(index).copied().unwrap_or_default(), &[][..]),
+        };
+        let draws = self.drawn(target, pool(given)?)?;
+        controls.extend(given.iter().cloned());
+        let tubes = named(&self.gated.tubes, target)?;
+        Ok(LevelCounts { tubes, outside_denominator: positives.outside, controls, draws, earlier: None })
+    }
+
+    /// Returns the counts under each drawn placement; to those of control files the counts that were given are added.
+    fn drawn(&self, target: Target, given: Option<Counts>) -> Result<Vec<DrawnCounts>, PlanError> {
+        let Some((draws, sample)) = self.draws.zip(self.gated.placement.as_ref()) else {
+            return Ok(Vec::new());
+        };
+        let controls = self.controls.and_then(|controls| controls.placement.as_ref());
+        let draw = |variant: usize| {
+            let drawn = match controls {
+                Some(controls) => of_variant(controls, target, variant)?,
+                None => None,
+            };
+            let controls = match (drawn, given) {
+                (Some(drawn), Some(given)) => Some(drawn.checked_add(given)?),
+                (drawn, given) => drawn.or(given),
+            };
+            Ok(DrawnCounts { sample: of_variant(sample, target, variant)?, controls })
+        };
+        draws.drawn().map(draw).collect()
     }
 }
 
-fn verdict_entry(verdict: Verdict) -> VerdictEntry {
-    match verdict {
-        Verdict::NotDetected { .. } => VerdictEntry::NotDetected,
-        Verdict::DetectedBelowLoq => VerdictEntry::DetectedBelowLoq,
-        Verdict::Quantifiable => VerdictEntry::Quantifiable,
-        Verdict::Insufficient => VerdictEntry::Insufficient,
+/// Returns the counts of one placement; `None` where no event is in the denominator.
+fn of_variant(counts: &VariantCounts, target: Target, variant: usize) -> Result<Option<Counts>, PlanError> {
+    let positive = match target {
+        Target::Union => Some(&counts.union),
+        Target::Laip(index) => counts.laips.get(index),
+    };
+    let at = |counts: &Vec<u64>| counts.get(variant).copied().unwrap_or_default();
+    match (positive.map_or(0, at), at(&counts.total)) {
+        (_, 0) => Ok(None),
+        (positive, total) => Ok(Some(Counts::new(positive, total)?)),
     }
+}
+
+/// Names the counts of each file; a file without an event in the denominator has none.
+fn named(tubes: &[TubeCounts], target: Target) -> Result<Vec<NamedCounts>, PlanError> {
+    let with_events = tubes.iter().filter(|tube| tube.total > 0);
+    let named = with_events.map(|tube| {
+        let positive = match target {
+            Target::Union => tube.union,
+            Target::Laip(index) => tube.laips.get(index).copied().unwrap_or_default(),
+        };
+        Ok(NamedCounts { name: tube.file.clone(), counts: Counts::new(positive, tube.total)? })
+    });
+    named.collect()
 }

@@ -57,9 +57,24 @@ pub(crate) struct Counted {
     pub(crate) memberships: Memberships,
 }
 
+/// What one file of a case counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TubeCounts {
+    /// Name of the file.
+    pub(crate) file: String,
+    /// Events of any LAIP inside the denominator.
+    pub(crate) union: u64,
+    /// Events of each LAIP inside the denominator, in the order of the assay.
+    pub(crate) laips: Vec<u64>,
+    /// Events of the denominator.
+    pub(crate) total: u64,
+}
+
 /// What gating all files of a case gave.
 pub(crate) struct Gated {
     pub(crate) counted: Counted,
+    /// What each file counts, where a level is taken.
+    pub(crate) tubes: Vec<TubeCounts>,
     /// For each file: parameters with values that are NaN or infinite, and how many.
     pub(crate) not_finite: Vec<Vec<(ParameterIndex, u64)>>,
     pub(crate) plots: Vec<PlotData>,
@@ -86,12 +101,13 @@ pub(crate) fn gate<S: EventSource>(
         Run { targets, views: &views, densities: &densities, options, total_events: count_events(tubes) };
     let mut recounter = draws.map(|draws| Recounter::new(draws, targets));
     let mut sum: Option<Counted> = None;
-    let mut not_finite = Vec::new();
+    let (mut not_finite, mut tube_counts) = (Vec::new(), Vec::new());
     for (tube, plan) in tubes.iter().zip(&plans) {
         let done_events = sum.as_ref().map_or(0, |sum| sum.counts.event_count());
         let counted = run.gate_file(tube, plan, recounter.as_mut(), done_events)?;
         let counts = plan.parameters().iter().copied().zip(counted.tally.not_finite.iter().copied());
         not_finite.push(counts.filter(|(_, count)| *count > 0).collect());
+        tube_counts.push(counted.of_tube(&tube.file, targets));
         match &mut sum {
             Some(sum) => sum.add(counted, views.channels.len()),
             None => sum = Some(counted),
@@ -108,16 +124,26 @@ pub(crate) fn gate<S: EventSource>(
     );
     let undrawn = plots::undrawn(&first.panel.tree, &views);
     Ok(Gated {
+        counted,
+        tubes: tube_counts,
+        not_finite,
         plots,
         omitted_plot_count: views.omitted_count,
         undrawn,
-        counted,
-        not_finite,
         placement: recounter.map(Recounter::finish),
     })
 }
 
 impl Counted {
+    fn of_tube(&self, file: &str, targets: &Targets) -> TubeCounts {
+        TubeCounts {
+            file: file.to_owned(),
+            union: self.tally.union.inside,
+            laips: self.tally.laips.iter().map(|positives| positives.inside).collect(),
+            total: targets.denominator.map_or(0, |denominator| self.counts.count(denominator)),
+        }
+    }
+
     fn add(&mut self, other: Self, channel_count: usize) {
         self.counts.add(&other.counts);
         self.tally.add_positives(&other.tally);

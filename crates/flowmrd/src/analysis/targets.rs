@@ -27,6 +27,11 @@ impl Targets {
         self.laips.iter().copied().chain(self.denominator).collect()
     }
 
+    /// The same populations, none of which is drawn.
+    pub(crate) fn without_plots(&self) -> Self {
+        Self { drawn: Vec::new(), references: References::default(), ..self.clone() }
+    }
+
     /// Finds the LAIPs and the denominator of an assay; the ways to them are drawn.
     ///
     /// # Errors

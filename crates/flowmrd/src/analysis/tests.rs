@@ -54,7 +54,11 @@ impl Case {
         let tubes = [self.tube(&assay)?];
         let targets = Targets::of(&assay, &tubes[0].panel)?;
         let gated = gate(&targets, &tubes, None, options)?;
-        let result = case::summarise(&assay, &targets, Vec::new(), &tubes, &gated, Policy::Default)?;
+        let result = {
+            let files = case::Files { inputs: Vec::new(), controls: Vec::new(), policy: Policy::Default };
+            let counts = case::Counts { gated: &gated, controls: None, draws: None };
+            case::summarise(&assay, &targets, files, &tubes, &counts)?
+        };
         Ok(Analysis { result, plots: gated.plots })
     }
 }

@@ -1,35 +1,63 @@
-use flowmrd_quant::{Confidence, EventRules, IntervalMethod};
+use std::path::PathBuf;
 
 use super::diagnostic::{Located, Problems};
-use super::document::{Entry, Section, count, excerpt, number, table, text};
-use super::nearest::nearest;
+use super::document::{Section, text};
+use super::folder::{Folder, ReferencedFile};
 use super::placement::{PlacementRule, parse_placement};
 use super::tolerance::ToleranceRule;
+use crate::level::{LevelRules, NamedCounts};
+use crate::protocol::{Protocol, TimePoint, Verification};
 use crate::result::DefaultEntry;
 
-/// Confidence where the assay states none.
-const DEFAULT_CONFIDENCE: f64 = 0.95;
+mod background;
+mod event_rules;
+mod interval;
+mod limits;
+mod pairs;
+mod protocols;
 
 /// The rules by which counts become an MRD level and a verdict.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MrdRules {
     /// The population over which the level is taken: its whole path, or in an assay by reference what the assay calls it.
     pub denominator: Located<String>,
-    /// The confidence interval.
-    pub interval: IntervalRule,
-    /// Events of the limits, and those that the denominator needs.
-    pub event_rules: EventRules,
+    /// How counts become a level.
+    pub level: LevelRules,
     /// How gates are drawn to see how far the level moves with them.
     pub placement: PlacementRule,
+    /// The controls without disease that the assay names.
+    pub background: BackgroundRule,
+    /// The table of blanks, where the assay refers to one.
+    pub blanks_file: Option<ReferencedFile>,
+    /// The protocols by whose thresholds the level is classified, each at one of its time points.
+    pub protocols: Vec<AskedProtocol>,
+    /// Whether values that were not read in their source may be used.
+    pub verification: Verification,
 }
 
-/// Which confidence interval is reported.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct IntervalRule {
-    /// The method.
-    pub method: IntervalMethod,
-    /// The confidence.
-    pub confidence: Confidence,
+/// The controls without disease that an assay names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BackgroundRule {
+    /// Files that are gated by the case's own gates.
+    pub files: Vec<PathBuf>,
+    /// Counts of controls that were analysed before.
+    pub counts: Vec<NamedCounts>,
+}
+
+/// A protocol at one of its time points.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AskedProtocol {
+    /// Its thresholds.
+    pub protocol: Protocol,
+    /// Name of the time point, which the protocol has.
+    pub time_point: String,
+}
+
+impl AskedProtocol {
+    /// Returns the time point, which was found when the assay was read.
+    pub(crate) fn find_time_point(&self) -> Option<&TimePoint> {
+        self.protocol.time_point(&self.time_point, Verification::AllowUnverified).ok()
+    }
 }
 
 /// A LAIP by its name and where its events are counted.
@@ -46,98 +74,41 @@ pub struct Laip {
 /// Parses `[mrd]`; what it leaves out goes to `defaults`.
 pub(super) fn parse_mrd(
     mut section: Section<'_, '_>,
+    folder: &Folder<'_>,
     defaults: &mut Vec<DefaultEntry>,
     problems: &mut Problems<'_>,
 ) -> Option<MrdRules> {
     let denominator = section
         .require("denominator", "the name of a population", problems)
         .and_then(|entry| text(entry.value, "`denominator` in [mrd]", problems));
-    let interval = parse_interval(&mut section, defaults, problems);
-    let event_rules = parse_event_rules(&mut section, defaults, problems);
+    let interval = interval::parse(&mut section, defaults, problems);
+    let event_rules = event_rules::parse(&mut section, defaults, problems);
     let placement = parse_placement(&mut section, defaults, problems);
+    let precision_goal = limits::parse_precision_goal(&mut section, problems);
+    let blanks = limits::parse_blanks(&mut section, folder, problems);
+    let background = background::parse(&mut section, folder, defaults, problems);
+    let thresholds = protocols::parse_thresholds(&mut section, problems);
+    let protocols = protocols::parse(&mut section, folder, problems);
     section.finish(problems);
-    Some(MrdRules {
-        denominator: denominator?,
+    let (blanks, blanks_file) = blanks?;
+    let (background, net_method) = background?;
+    let (protocols, verification) = protocols?;
+    let level = LevelRules {
         interval: interval?,
         event_rules: event_rules?,
+        precision_goal: precision_goal?,
+        blanks,
+        net_method,
+        thresholds: thresholds?,
+        ..LevelRules::default()
+    };
+    Some(MrdRules {
+        denominator: denominator?,
+        level,
         placement: placement?,
+        background,
+        blanks_file,
+        protocols,
+        verification,
     })
-}
-
-fn parse_event_rules(
-    section: &mut Section<'_, '_>,
-    defaults: &mut Vec<DefaultEntry>,
-    problems: &mut Problems<'_>,
-) -> Option<EventRules> {
-    let [lod_events, loq_events] = ["lod_events", "loq_events"].map(|key| {
-        let entry = section.require(key, "a number of events", problems)?;
-        Some((count(entry.value, &format!("`{key}` in [mrd]"), problems)?, entry.value.span()))
-    });
-    let minimum = section
-        .find("minimum_denominator")
-        .map(|entry| count(entry.value, "`minimum_denominator` in [mrd]", problems));
-    let ((lod_events, _), (loq_events, loq_span)) = (lod_events?, loq_events?);
-    let rules = EventRules::new(lod_events, loq_events)
-        .map_err(|error| problems.add(&loq_span, error.to_string()))
-        .ok()?;
-    match minimum {
-        Some(minimum) => Some(rules.with_minimum_total(minimum?)),
-        None => {
-            let value = rules.minimum_total().to_string();
-            defaults.push(DefaultEntry { key: "mrd.minimum_denominator".to_owned(), value });
-            Some(rules)
-        }
-    }
-}
-
-fn parse_interval(
-    section: &mut Section<'_, '_>,
-    defaults: &mut Vec<DefaultEntry>,
-    problems: &mut Problems<'_>,
-) -> Option<IntervalRule> {
-    let title = "`interval` in [mrd]";
-    let mut inner = match section.find("interval") {
-        Some(entry) => Section::new(title, entry.value.span(), table(entry.value, title, problems)?),
-        None => Section::empty(title),
-    };
-    let mut default = |key: &str, value: String| {
-        defaults.push(DefaultEntry { key: format!("mrd.interval.{key}"), value });
-    };
-    let method = match inner.find("method") {
-        Some(entry) => parse_method(entry, &format!("`method` of {title}"), problems),
-        None => {
-            default("method", IntervalMethod::default().to_string());
-            Some(IntervalMethod::default())
-        }
-    };
-    let confidence = match inner.find("confidence") {
-        Some(entry) => parse_confidence(entry, &format!("`confidence` of {title}"), problems),
-        None => {
-            default("confidence", DEFAULT_CONFIDENCE.to_string());
-            Confidence::new(DEFAULT_CONFIDENCE).ok()
-        }
-    };
-    inner.finish(problems);
-    Some(IntervalRule { method: method?, confidence: confidence? })
-}
-
-fn parse_method(entry: Entry<'_, '_>, subject: &str, problems: &mut Problems<'_>) -> Option<IntervalMethod> {
-    let name = text(entry.value, subject, problems)?;
-    let method = name.value.parse().ok();
-    if method.is_none() {
-        let known = IntervalMethod::NAMES.join(", ");
-        let message = format!("unknown interval method `{}`: expected one of {known}", excerpt(&name.value));
-        problems.add_at(name.place, message, nearest(&name.value, IntervalMethod::NAMES));
-    }
-    method
-}
-
-fn parse_confidence(entry: Entry<'_, '_>, subject: &str, problems: &mut Problems<'_>) -> Option<Confidence> {
-    let level = number(entry.value, subject, problems)?;
-    let confidence = Confidence::new(level).ok();
-    if confidence.is_none() {
-        let message = format!("{subject} is out of range: expected a number between 0 and 1, got {level}");
-        problems.add(&entry.value.span(), message);
-    }
-    confidence
 }

@@ -42,7 +42,7 @@ fn parse_root(
     };
     let mrd = root.find("mrd").map(|entry| {
         let table = table(entry.value, "[mrd]", problems)?;
-        parse_mrd(Section::new("[mrd]", entry.key_range(), table), &mut assay.defaults, problems)
+        parse_mrd(Section::new("[mrd]", entry.key_range(), table), folder, &mut assay.defaults, problems)
     });
     if let Some(entry) = root.find("tolerances") {
         assay.tolerances = parse_tolerances(entry.value, problems);

@@ -1,6 +1,12 @@
+use flowmrd_quant::Verdict;
 use serde::{Deserialize, Serialize};
 
 use super::PlacementEntry;
+use super::protocol::ProtocolEntry;
+use super::uncertainty::{
+    BackgroundEntry, BudgetEntry, DecisionEntry, DispersionEntry, LimitEntry, ReductionEntry,
+    TotalIntervalEntry, VerdictRuleEntry,
+};
 
 /// The MRD level of the case: the union of all LAIPs over the denominator, and each LAIP alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,6 +21,9 @@ pub struct MrdEntry {
     /// How far the level moves with the gates; absent where the assay asks for no draws.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub placement: Option<PlacementEntry>,
+    /// What protocols call the level, each at one of its time points; absent where the assay names none.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub protocols: Vec<ProtocolEntry>,
 }
 
 /// One LAIP alone.
@@ -42,10 +51,54 @@ pub struct LevelEntry {
     pub fraction: Option<f64>,
     /// The confidence interval of the fraction; null where `total` is 0.
     pub interval: Option<IntervalEntry>,
+    /// The interval that carries the placement of gates and the spread between tubes; absent where neither is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub total_interval: Option<TotalIntervalEntry>,
     /// The limits at this denominator.
     pub limits: LimitsEntry,
     /// What the count amounts to.
     pub verdict: VerdictEntry,
+    /// Which rule led to the verdict; absent where `total` is 0.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub verdict_rule: Option<VerdictRuleEntry>,
+    /// What controls show, and the level over it; absent without controls.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub background: Option<BackgroundEntry>,
+    /// How far several tubes agree; absent for one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub dispersion: Option<DispersionEntry>,
+    /// The uncertainty budget; absent where no (net) level above 0 is left.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub budget: Option<BudgetEntry>,
+    /// Where the level lies against the thresholds that are asked for, in the order in which they are.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub thresholds: Vec<DecisionEntry>,
+    /// The reduction since an earlier time point; absent without one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reduction: Option<ReductionEntry>,
+}
+
+impl LevelEntry {
+    /// Makes the entry of a denominator without an event: no level, and the verdict `insufficient`.
+    #[must_use]
+    pub fn nothing(limits: LimitsEntry) -> Self {
+        Self {
+            positive: 0,
+            outside_denominator: 0,
+            total: 0,
+            fraction: None,
+            interval: None,
+            total_interval: None,
+            limits,
+            verdict: VerdictEntry::Insufficient,
+            verdict_rule: None,
+            background: None,
+            dispersion: None,
+            budget: None,
+            thresholds: Vec::new(),
+            reduction: None,
+        }
+    }
 }
 
 /// A two-sided confidence interval of a fraction.
@@ -61,17 +114,33 @@ pub struct IntervalEntry {
     pub upper: f64,
 }
 
-/// The limits of detection and of quantification, by event rule, in events and at this sample's denominator.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+/// The limits of blank, detection and quantification, in events and at this sample's denominator: of each kind the one
+/// that asks for the most.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LimitsEntry {
-    /// Events from which the LAIP counts as detected.
+    /// The smallest count at or above the limit of detection.
     pub lod_events: u64,
-    /// Events from which the level counts as quantifiable.
+    /// The smallest count at or above the limit of quantification.
     pub loq_events: u64,
-    /// `lod_events / total`; null where the denominator has fewer events than that.
+    /// The limit of detection over `total`, the sensitivity; null where the denominator has fewer events than that.
     pub lod_fraction: Option<f64>,
-    /// `loq_events / total`; null where the denominator has fewer events than that.
+    /// The limit of quantification over `total`; null where the denominator has fewer events than that.
     pub loq_fraction: Option<f64>,
+    /// Events that blanks stay at or under in 95 of 100; null without blanks.
+    #[serde(default)]
+    pub lob_events: Option<f64>,
+    /// The limit of blank over `total`; null without blanks.
+    #[serde(default)]
+    pub lob_fraction: Option<f64>,
+    /// Events of the denominator that the assay asks for before "not detected" is said.
+    #[serde(default)]
+    pub minimum_total: u64,
+    /// Whether the denominator has them.
+    #[serde(default)]
+    pub is_total_sufficient: bool,
+    /// Every limit with its rule; empty where `total` is 0.
+    #[serde(default)]
+    pub rules: Vec<LimitEntry>,
 }
 
 /// What a count amounts to, in the consensus words.
@@ -92,6 +161,15 @@ pub enum VerdictEntry {
 }
 
 impl VerdictEntry {
+    pub(crate) fn of(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::NotDetected { .. } => Self::NotDetected,
+            Verdict::DetectedBelowLoq => Self::DetectedBelowLoq,
+            Verdict::Quantifiable => Self::Quantifiable,
+            Verdict::Insufficient => Self::Insufficient,
+        }
+    }
+
     /// Returns the words of `result.json`.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -201,7 +201,7 @@ fn draw_estimate(axis: Decades, fraction: Option<f64>) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use flowmrd::result::{LimitsEntry, VerdictEntry};
+    use flowmrd::result::LimitsEntry;
 
     #[test]
     fn axis_spans_the_decades_around_its_fractions() {
@@ -224,15 +224,8 @@ mod tests {
 
     fn level(lower: f64, upper: f64, limits: LimitsEntry) -> LevelEntry {
         let interval = IntervalEntry { method: "clopper-pearson".to_owned(), confidence: 0.95, lower, upper };
-        LevelEntry {
-            positive: 0,
-            outside_denominator: 0,
-            total: 0,
-            fraction: (lower > 0.0).then_some((lower + upper) / 2.0),
-            interval: Some(interval),
-            limits,
-            verdict: VerdictEntry::Insufficient,
-        }
+        let fraction = (lower > 0.0).then_some((lower + upper) / 2.0);
+        LevelEntry { fraction, interval: Some(interval), ..LevelEntry::nothing(limits) }
     }
 
     fn limits(lod_fraction: f64, loq_fraction: f64) -> LimitsEntry {
@@ -241,6 +234,7 @@ mod tests {
             loq_events: 50,
             lod_fraction: Some(lod_fraction),
             loq_fraction: Some(loq_fraction),
+            ..LimitsEntry::default()
         }
     }
 

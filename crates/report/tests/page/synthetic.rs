@@ -224,8 +224,10 @@ pub fn level(positive: u64, total: u64, verdict: VerdictEntry) -> LevelEntry {
             loq_events: 50,
             lod_fraction: over(20.0),
             loq_fraction: over(50.0),
+            ..LimitsEntry::default()
         },
         verdict,
+        ..LevelEntry::nothing(LimitsEntry::default())
     }
 }
 
@@ -260,6 +262,7 @@ fn result() -> CaseResult {
             references: Vec::new(),
         },
         inputs: ["tube-1.fcs", "tube-2.fcs"].map(input).to_vec(),
+        controls: Vec::new(),
         markers: vec![
             marker("FSC-A", 1, "FSC-A"),
             marker("SSC-A", 3, "SSC-A"),
@@ -291,6 +294,8 @@ fn result() -> CaseResult {
                     level: level(18, 75_500, VerdictEntry::NotDetected),
                 },
             ],
+            protocols: Vec::new(),
+            placement: None,
         },
         settings: SettingsEntry {
             policy: "default".to_owned(),

@@ -47,11 +47,13 @@ mod tests {
             loq_events: 50,
             lod_fraction: (total >= 20).then(|| 20.0 / total as f64),
             loq_fraction: (total >= 50).then(|| 50.0 / total as f64),
+            ..LimitsEntry::default()
         };
         let fraction = (total > 0).then(|| positive as f64 / total as f64);
         let level =
-            LevelEntry { positive, outside_denominator: 0, total, fraction, interval, limits, verdict };
-        MrdEntry { denominator: "/Singlets/Nucleated".to_owned(), level, laips: Vec::new() }
+            LevelEntry { positive, total, fraction, interval, verdict, ..LevelEntry::nothing(limits) };
+        let denominator = "/Singlets/Nucleated".to_owned();
+        MrdEntry { denominator, level, laips: Vec::new(), protocols: Vec::new(), placement: None }
     }
 
     #[test]

@@ -1,0 +1,32 @@
+use flowmrd_quant::reduction::{Reduction, TimePoints};
+use flowmrd_quant::{Counts, Error};
+
+use super::{LevelCounts, LevelRules, tube_entry};
+use crate::result::{IntervalWithMethodEntry, ReductionEntry};
+
+/// Compares a level with that of the earlier time point, where there is one.
+pub(super) fn entry(
+    rules: &LevelRules,
+    counts: &LevelCounts,
+    later: Counts,
+) -> Result<Option<ReductionEntry>, Error> {
+    let Some(earlier) = &counts.earlier else { return Ok(None) };
+    let reduction = Reduction::new(TimePoints { earlier: earlier.counts, later })?;
+    let (method, confidence) = (rules.ratio_method, rules.interval.confidence);
+    let ratio = reduction.levels().interval(method, confidence)?;
+    let decades = reduction.interval(method, confidence)?;
+    let finite = |value: f64| value.is_finite().then_some(value);
+    Ok(Some(ReductionEntry {
+        earlier: tube_entry(earlier),
+        ratio: reduction.ratio(),
+        ratio_interval: IntervalWithMethodEntry {
+            method: method.to_string(),
+            confidence: confidence.level(),
+            lower: ratio.lower,
+            upper: ratio.upper,
+        },
+        log10: finite(reduction.log10()),
+        log10_lower: finite(decades.lower_log10),
+        log10_upper: finite(decades.upper_log10),
+    }))
+}

@@ -1,0 +1,102 @@
+use flowmrd_quant::background::{Background, net_fraction};
+use flowmrd_quant::{Confidence, Counts, Error, TotalInterval, VarianceInflation, total_interval};
+
+use super::background::Controls;
+use super::{DrawnCounts, LevelCounts, LevelRules};
+use crate::result::{IntervalWithMethodEntry, TotalIntervalEntry};
+
+/// MOVER over total intervals.
+const NET_METHOD: &str = "mover-total";
+
+/// The intervals that carry gate placement and dispersion.
+pub(super) struct Totals {
+    confidence: Confidence,
+    inflation: VarianceInflation,
+    draw_count: u64,
+    sample: Option<TotalInterval>,
+    background: Option<TotalInterval>,
+    /// Variance of the level, or the net level, over the draws.
+    gate_variance: f64,
+}
+
+impl Totals {
+    /// Draws the intervals together; there are none where no placement was drawn and the tubes agree.
+    pub(super) fn of(
+        rules: &LevelRules,
+        counts: &LevelCounts,
+        sample: Counts,
+        inflation: VarianceInflation,
+    ) -> Result<Self, Error> {
+        let confidence = rules.interval.confidence;
+        let controls = Controls::of(&counts.controls)?;
+        let draws: Vec<Counts> = counts.draws.iter().filter_map(|draw| draw.sample).collect();
+        let mut totals = Self {
+            confidence,
+            inflation,
+            draw_count: draws.len().max(1) as u64,
+            sample: None,
+            background: None,
+            gate_variance: gate_variance(&counts.draws),
+        };
+        if draws.is_empty() && inflation == VarianceInflation::NONE {
+            return Ok(totals);
+        }
+        let of_sample = if draws.is_empty() { &[sample][..] } else { &draws };
+        totals.sample = Some(total_interval(of_sample, inflation, confidence)?);
+        if let Some(controls) = controls {
+            let draws: Vec<Counts> = counts.draws.iter().filter_map(|draw| draw.controls).collect();
+            let pooled = [controls.background.pooled()];
+            let of_controls = if draws.is_empty() { &pooled[..] } else { &draws };
+            totals.background = Some(total_interval(of_controls, controls.inflation(), confidence)?);
+        }
+        Ok(totals)
+    }
+
+    pub(super) fn gate_variance(&self) -> f64 {
+        self.gate_variance
+    }
+
+    pub(super) fn entry(&self) -> Option<TotalIntervalEntry> {
+        self.sample.map(|interval| TotalIntervalEntry {
+            confidence: interval.confidence().level(),
+            lower: interval.lower(),
+            upper: interval.upper(),
+            draw_count: self.draw_count,
+            variance_inflation: self.inflation.factor(),
+        })
+    }
+
+    /// Bounds the net level by MOVER (docs/algorithms/08-background.md) over the total intervals of the sample and of the
+    /// background. Both move with the same gates, which MOVER does not count on: the bounds are the wider for it.
+    pub(super) fn net_entry(
+        &self,
+        sample: Counts,
+        background: &Background,
+    ) -> Option<IntervalWithMethodEntry> {
+        let (on, off) = (self.sample?, self.background?);
+        let net = net_fraction(sample, background);
+        let (level, base) = (sample.fraction(), background.mean_fraction());
+        let lower = net - (level - on.lower()).hypot(off.upper() - base);
+        let upper = net + (on.upper() - level).hypot(base - off.lower());
+        Some(IntervalWithMethodEntry {
+            method: NET_METHOD.to_owned(),
+            confidence: self.confidence.level(),
+            lower: lower.max(0.0),
+            upper: upper.max(0.0),
+        })
+    }
+}
+
+/// The variance over the draws of the level, or of its difference to the controls' where they were drawn too.
+fn gate_variance(draws: &[DrawnCounts]) -> f64 {
+    let level = |draw: &DrawnCounts| {
+        let background = draw.controls.map_or(0.0, Counts::fraction);
+        draw.sample.map(|sample| sample.fraction() - background)
+    };
+    let levels: Vec<f64> = draws.iter().filter_map(level).collect();
+    if levels.len() < 2 {
+        return 0.0;
+    }
+    let mean = levels.iter().sum::<f64>() / levels.len() as f64;
+    levels.iter().map(|level| (level - mean).powi(2)).sum::<f64>() / (levels.len() - 1) as f64
+}

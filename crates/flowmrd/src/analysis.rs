@@ -95,7 +95,12 @@ fn analyse_here(assay: &Assay, case: &Case, options: &Options<'_>) -> Result<Ana
     let ((gated, controls), mut described) = (counted?, described?);
     check_distinct(&described)?;
     let control_entries = described.split_off(inputs.len());
-    let files = case::Files { inputs: described, controls: control_entries, policy: options.read.policy };
+    let files = case::Files {
+        inputs: described,
+        controls: control_entries,
+        policy: options.read.policy,
+        facts: &case.facts,
+    };
     let counts = case::Counts { gated: &gated, controls: controls.as_ref(), draws: draws.as_ref() };
     let result = case::summarise(assay, &targets, files, &tubes, &counts)?;
     Ok(Analysis { result, plots: gated.plots })

@@ -1,5 +1,7 @@
 use std::path::{Path, PathBuf};
 
+use crate::risk::Facts;
+
 /// What is analysed as one case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Case {
@@ -7,6 +9,8 @@ pub struct Case {
     pub files: Vec<PathBuf>,
     /// Files of controls without disease, gated by the case's own gates, beside those that the assay names.
     pub controls: Vec<PathBuf>,
+    /// What is known of the case, by which schemes put it in risk groups.
+    pub facts: Facts,
 }
 
 impl Case {

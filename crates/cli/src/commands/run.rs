@@ -1,10 +1,11 @@
 mod level_line;
 
 use crate::arguments::{Format, FormatArgument, ReadArguments, parse_threads};
-use crate::failure::Failure;
+use crate::failure::{Failure, Fault};
 use crate::output::{print, remark};
 use crate::{interrupt, progress};
 use flowmrd::result::FindingLevel;
+use flowmrd::risk::Facts;
 use flowmrd::{Analysis, Assay, Case, CaseResult, Options, analyse_case};
 use flowmrd_report::{encode_result, write_case};
 use std::collections::BTreeSet;
@@ -29,6 +30,10 @@ pub(crate) struct Arguments {
     /// FCS file of a control without disease, gated by the same gates as background; repeated for several
     #[arg(long, value_name = "FILE")]
     control: Vec<PathBuf>,
+    /// What is known of the case, for the risk groups of relapse schemes: lineage=B, site=marrow, diagnosis=2024-01-31, …;
+    /// repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    case: Vec<String>,
     /// Threads; by default as many as the machine has. They change no result
     #[arg(long, value_name = "N", value_parser = parse_threads, allow_negative_numbers = true)]
     threads: Option<NonZeroUsize>,
@@ -41,7 +46,9 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     refuse_other_than_folder(&arguments.out)?;
     let assay = Assay::read(&arguments.assay)?;
-    let analysis = analyse_files(&assay, arguments)?;
+    let facts = Facts::parse(arguments.case.iter().map(String::as_str))
+        .map_err(|error| Failure::of(Fault::Usage, &error))?;
+    let analysis = analyse_files(&assay, arguments, facts)?;
     interrupt::check()?;
     let paths = write_case(&arguments.out, &analysis)?;
     tell_doubts(&analysis.result);
@@ -75,7 +82,7 @@ pub(super) fn input_path(file: &Path) -> &Path {
     if cfg!(unix) && file == Path::new("-") { Path::new("/dev/stdin") } else { file }
 }
 
-fn analyse_files(assay: &Assay, arguments: &Arguments) -> Result<Analysis, Failure> {
+fn analyse_files(assay: &Assay, arguments: &Arguments, facts: Facts) -> Result<Analysis, Failure> {
     let cancel = interrupt::watch()?;
     let bar = progress::bar("gating", 0);
     let show = progress::show(&bar);
@@ -88,7 +95,7 @@ fn analyse_files(assay: &Assay, arguments: &Arguments) -> Result<Analysis, Failu
         ..Options::default()
     };
     let paths = |files: &[PathBuf]| files.iter().map(|file| input_path(file).to_owned()).collect();
-    let case = Case { files: paths(&arguments.files), controls: paths(&arguments.control) };
+    let case = Case { files: paths(&arguments.files), controls: paths(&arguments.control), facts };
     let analysis = analyse_case(assay, &case, &options);
     bar.finish_and_clear();
     Ok(analysis?)

@@ -11,12 +11,14 @@ use crate::result::{
     AssayEntry, CaseResult, InputEntry, PopulationEntry, ReferenceEntry, SCHEMA_VERSION, SettingsEntry,
     SoftwareEntry,
 };
+use crate::risk::Facts;
 
 /// The files of a case as they were read.
-pub(super) struct Files {
+pub(super) struct Files<'a> {
     pub(super) inputs: Vec<InputEntry>,
     pub(super) controls: Vec<InputEntry>,
     pub(super) policy: Policy,
+    pub(super) facts: &'a Facts,
 }
 
 /// What was counted in the files of a case.
@@ -32,14 +34,15 @@ pub(super) struct Counts<'a> {
 pub(super) fn summarise<S>(
     assay: &Assay,
     targets: &Targets,
-    files: Files,
+    files: Files<'_>,
     tubes: &[Tube<S>],
     counts: &Counts<'_>,
 ) -> Result<CaseResult, Error> {
     let gated = counts.gated;
     let panel = &tubes.first().ok_or(Error::NoFile)?.panel;
     let rules = assay.require_mrd()?;
-    let evidence = level::Evidence { gated, controls: counts.controls, draws: counts.draws };
+    let evidence =
+        level::Evidence { gated, controls: counts.controls, draws: counts.draws, facts: files.facts };
     let mut mrd = level::quantify(rules, &panel.tree, targets, &evidence)?;
     let mut defaults = assay.defaults().to_vec();
     if let Some((draws, placement)) = counts.draws.zip(gated.placement.as_ref()) {

@@ -12,13 +12,15 @@ use crate::level::{
     AskedThreshold, DrawnCounts, LevelCounts, LevelRules, NamedCounts, assess, pool, probability_at_least,
 };
 use crate::protocol::{self, MeasuredLevel};
-use crate::result::{LaipEntry, MrdEntry, ProtocolEntry};
+use crate::result::{LaipEntry, MrdEntry, ProtocolEntry, RiskEntry};
+use crate::risk::{self, Facts, Scheme};
 
 /// What a level of a case is taken from.
 pub(super) struct Evidence<'a> {
     pub(super) gated: &'a Gated,
     pub(super) controls: Option<&'a Gated>,
     pub(super) draws: Option<&'a Draws<'a>>,
+    pub(super) facts: &'a Facts,
 }
 
 /// Which events are counted: those of one LAIP, or of any.
@@ -50,6 +52,7 @@ pub(super) fn quantify(
         level: assess(&of_union, &union)?,
         laips: laips.collect::<Result<_, PlanError>>()?,
         protocols: classify(&rules.protocols, pool(&union.tubes)?)?,
+        risk: group(rules, evidence.facts, pool(&union.tubes)?)?,
         placement: None,
     })
 }
@@ -66,6 +69,24 @@ fn rules_of_union(rules: &MrdRules) -> Result<LevelRules, PlanError> {
         }
     }
     Ok(level)
+}
+
+/// Says in which group each scheme puts the case: those of the assay; where it names none and facts are given, those that
+/// come with the engine.
+fn group(rules: &MrdRules, facts: &Facts, sample: Option<Counts>) -> Result<Vec<RiskEntry>, PlanError> {
+    let built_in: Vec<Scheme>;
+    let schemes = if rules.schemes.is_empty() && *facts != Facts::default() {
+        built_in = Scheme::built_in_ids().filter_map(|id| Scheme::built_in(id).ok()).collect();
+        &built_in
+    } else {
+        &rules.schemes
+    };
+    let probability = |fraction: f64| {
+        sample.map_or(f64::NAN, |sample| probability_at_least(sample, fraction).unwrap_or(f64::NAN))
+    };
+    let level = sample.map(|sample| MeasuredLevel::new(sample.fraction(), &probability)).transpose()?;
+    let assess = |scheme: &Scheme| risk::assess(scheme, facts, level.as_ref(), rules.verification);
+    Ok(schemes.iter().map(assess).collect::<Result<_, _>>()?)
 }
 
 /// Says what protocols call the level; nothing where there is none.

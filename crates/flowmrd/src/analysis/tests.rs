@@ -5,6 +5,7 @@ use super::*;
 use crate::Progress;
 use crate::panel::{Kind, Recorded};
 use crate::result::{FindingLevel, VerdictEntry};
+use crate::risk::Facts;
 
 const HEAD: &str = "[assay]\nname = \"A\"\nversion = \"1\"\n[scales]\ndefault = \"linear\"\n";
 
@@ -55,7 +56,12 @@ impl Case {
         let targets = Targets::of(&assay, &tubes[0].panel)?;
         let gated = gate(&targets, &tubes, None, options)?;
         let result = {
-            let files = case::Files { inputs: Vec::new(), controls: Vec::new(), policy: Policy::Default };
+            let files = case::Files {
+                inputs: Vec::new(),
+                controls: Vec::new(),
+                policy: Policy::Default,
+                facts: &Facts::default(),
+            };
             let counts = case::Counts { gated: &gated, controls: None, draws: None };
             case::summarise(&assay, &targets, files, &tubes, &counts)?
         };

@@ -8,6 +8,7 @@ use super::tolerance::ToleranceRule;
 use crate::level::{LevelRules, NamedCounts};
 use crate::protocol::{Protocol, TimePoint, Verification};
 use crate::result::DefaultEntry;
+use crate::risk::Scheme;
 
 mod background;
 mod event_rules;
@@ -31,6 +32,8 @@ pub struct MrdRules {
     pub blanks_file: Option<ReferencedFile>,
     /// The protocols by whose thresholds the level is classified, each at one of its time points.
     pub protocols: Vec<AskedProtocol>,
+    /// The schemes that put the case in a risk group.
+    pub schemes: Vec<Scheme>,
     /// Whether values that were not read in their source may be used.
     pub verification: Verification,
 }
@@ -89,6 +92,7 @@ pub(super) fn parse_mrd(
     let background = background::parse(&mut section, folder, defaults, problems);
     let thresholds = protocols::parse_thresholds(&mut section, problems);
     let protocols = protocols::parse(&mut section, folder, problems);
+    let schemes = protocols::parse_schemes(&mut section, folder, problems);
     section.finish(problems);
     let (blanks, blanks_file) = blanks?;
     let (background, net_method) = background?;
@@ -109,6 +113,7 @@ pub(super) fn parse_mrd(
         background,
         blanks_file,
         protocols,
+        schemes: schemes?,
         verification,
     })
 }

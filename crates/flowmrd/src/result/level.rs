@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::PlacementEntry;
 use super::protocol::ProtocolEntry;
+use super::risk::RiskEntry;
 use super::uncertainty::{
     BackgroundEntry, BudgetEntry, DecisionEntry, DispersionEntry, LimitEntry, ReductionEntry,
     TotalIntervalEntry, VerdictRuleEntry,
@@ -24,6 +25,9 @@ pub struct MrdEntry {
     /// What protocols call the level, each at one of its time points; absent where the assay names none.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub protocols: Vec<ProtocolEntry>,
+    /// In which group schemes put the case; absent where the assay names none and no fact is given.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub risk: Vec<RiskEntry>,
 }
 
 /// One LAIP alone.

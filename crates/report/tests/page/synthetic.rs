@@ -295,6 +295,7 @@ fn result() -> CaseResult {
                 },
             ],
             protocols: Vec::new(),
+            risk: Vec::new(),
             placement: None,
         },
         settings: SettingsEntry {

@@ -53,7 +53,14 @@ mod tests {
         let level =
             LevelEntry { positive, total, fraction, interval, verdict, ..LevelEntry::nothing(limits) };
         let denominator = "/Singlets/Nucleated".to_owned();
-        MrdEntry { denominator, level, laips: Vec::new(), protocols: Vec::new(), placement: None }
+        MrdEntry {
+            denominator,
+            level,
+            laips: Vec::new(),
+            protocols: Vec::new(),
+            risk: Vec::new(),
+            placement: None,
+        }
     }
 
     #[test]

@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use flowmrd_quant::threshold::Thresholds;
 
 use super::AskedProtocol;
@@ -5,7 +7,8 @@ use crate::assay::diagnostic::Problems;
 use crate::assay::document::{Entry, Section, excerpt, number, table, text, wrong_type};
 use crate::assay::folder::Folder;
 use crate::level::AskedThreshold;
-use crate::protocol::{Protocol, ProtocolError, Verification};
+use crate::protocol::{Protocol, Verification};
+use crate::risk::Scheme;
 
 /// Parses `thresholds`: levels of the assay's own, in ascending order.
 pub(super) fn parse_thresholds(
@@ -62,6 +65,30 @@ pub(super) fn parse(
     Some((asked.into_iter().collect::<Option<_>>()?, verification))
 }
 
+/// Parses `risk`: the schemes that put the case in a risk group, each by its id or a file beside the assay.
+pub(super) fn parse_schemes(
+    section: &mut Section<'_, '_>,
+    folder: &Folder<'_>,
+    problems: &mut Problems<'_>,
+) -> Option<Vec<Scheme>> {
+    let Some(entry) = section.find("risk") else { return Some(Vec::new()) };
+    let Some(array) = entry.value.get_ref().as_array() else {
+        wrong_type(entry.value, "`risk` in [mrd]", "an array of ids of schemes", problems);
+        return None;
+    };
+    let mut parse = |value| {
+        let name = text(value, "a scheme of `risk` in [mrd]", problems)?;
+        let opened = open(&name.value, folder, Scheme::built_in, Scheme::read);
+        opened
+            .map_err(|reason| {
+                problems.add_at(name.place, format!("cannot use {}: {reason}", excerpt(&name.value)), None);
+            })
+            .ok()
+    };
+    let schemes: Vec<Option<Scheme>> = array.iter().map(&mut parse).collect();
+    schemes.into_iter().collect()
+}
+
 fn parse_protocol(
     mut section: Section<'_, '_>,
     folder: &Folder<'_>,
@@ -74,7 +101,7 @@ fn parse_protocol(
     section.finish(problems);
     let (id, time_point) = (id?, time_point?);
     let name = text(id.value, "`id` of a protocol in [mrd]", problems)?;
-    let protocol = match open(&name.value, folder) {
+    let protocol = match open(&name.value, folder, Protocol::built_in, Protocol::read) {
         Ok(protocol) => protocol,
         Err(reason) => {
             problems.add_at(name.place, format!("cannot use {}: {reason}", excerpt(&name.value)), None);
@@ -85,13 +112,15 @@ fn parse_protocol(
         .map(|time_point| AskedProtocol { protocol, time_point })
 }
 
-/// Opens a protocol that comes with the engine, or a file beside the assay.
-fn open(name: &str, folder: &Folder<'_>) -> Result<Protocol, String> {
-    if name.ends_with(".toml") {
-        let path = folder.locate(name)?;
-        return Protocol::read(path).map_err(|error| with_causes(&error));
-    }
-    Protocol::built_in(name).map_err(|error| with_causes(&error))
+/// Opens a document that comes with the engine by its id, or a file beside the assay.
+fn open<T, E: std::error::Error>(
+    name: &str,
+    folder: &Folder<'_>,
+    built_in: impl FnOnce(&str) -> Result<T, E>,
+    read: impl FnOnce(PathBuf) -> Result<T, E>,
+) -> Result<T, String> {
+    let opened = if name.ends_with(".toml") { read(folder.locate(name)?) } else { built_in(name) };
+    opened.map_err(|error| with_causes(&error))
 }
 
 fn check_time_point(
@@ -108,7 +137,7 @@ fn check_time_point(
     Some(name.value)
 }
 
-fn with_causes(error: &ProtocolError) -> String {
-    let causes = std::iter::successors(std::error::Error::source(error), |&cause| cause.source());
+fn with_causes(error: &impl std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |&cause| cause.source());
     causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

@@ -1,7 +1,7 @@
 //! Time of one interval of each method, for counts from none to millions.
 
 use divan::{Bencher, black_box};
-use flowmrd_quant::threshold::{Judgement, Threshold};
+use flowmrd_quant::threshold::{Comparison, Threshold};
 use flowmrd_quant::{Confidence, Counts, IntervalMethod, interval};
 
 /// LAIP events and denominator events.
@@ -39,11 +39,11 @@ fn blaker(bencher: Bencher<'_, '_>, (positive, total): (u64, u64)) {
     draw(bencher, IntervalMethod::Blaker, positive, total);
 }
 
-/// Judges a threshold that is not decided, with the search for the events that would.
+/// Compares counts with a threshold that is not decided, with the search for the events that would.
 #[divan::bench(args = [(15, 1_000_000), (5, 1_000_000), (150, 10_000_000)])]
 fn threshold_of_1e_5(bencher: Bencher<'_, '_>, (positive, total): (u64, u64)) {
     let (Ok(counts), Ok(threshold)) = (Counts::new(positive, total), Threshold::new(1e-5)) else { return };
-    bencher.bench_local(|| Judgement::new(black_box(counts), threshold, Confidence::P95));
+    bencher.bench_local(|| Comparison::new(black_box(counts), threshold, Confidence::P95));
 }
 
 fn draw(bencher: Bencher<'_, '_>, method: IntervalMethod, positive: u64, total: u64) {

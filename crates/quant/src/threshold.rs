@@ -65,7 +65,7 @@ impl fmt::Display for Decision {
 
 /// What counts say about a threshold: the probabilities of a level above it, the decision, and what it would take.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Judgement {
+pub struct Comparison {
     threshold: Threshold,
     confidence: Confidence,
     exact: (f64, f64),
@@ -74,8 +74,8 @@ pub struct Judgement {
     further: Option<Further>,
 }
 
-impl Judgement {
-    /// Judges counts by a threshold t at a one-sided confidence.
+impl Comparison {
+    /// Compares counts with a threshold t at a one-sided confidence.
     ///
     /// "Above" is said where P(X ≥ x | t) ≤ 1 − confidence, which is where the one-sided Clopper-Pearson lower bound is at
     /// least t; "below" where P(X ≤ x | t) ≤ 1 − confidence, which is where the upper one is at most t. Either is false in
@@ -87,13 +87,13 @@ impl Judgement {
     /// # Examples
     /// ```
     /// use flowmrd_quant::{Confidence, Counts};
-    /// use flowmrd_quant::threshold::{Decision, Judgement, Threshold};
+    /// use flowmrd_quant::threshold::{Decision, Comparison, Threshold};
     ///
     /// // 30 of 200,000 is 1.5·10^-4; P(X ≥ 30) at 10^-4, a mean of 20, is 0.022
     /// let counts = Counts::new(30, 200_000)?;
-    /// let judgement = Judgement::new(counts, Threshold::new(1e-4)?, Confidence::P95)?;
-    /// assert_eq!(judgement.decision(), Decision::Above);
-    /// assert!((judgement.exact_lower() - 0.978).abs() < 5e-4);
+    /// let comparison = Comparison::new(counts, Threshold::new(1e-4)?, Confidence::P95)?;
+    /// assert_eq!(comparison.decision(), Decision::Above);
+    /// assert!((comparison.exact_lower() - 0.978).abs() < 5e-4);
     /// # Ok::<(), flowmrd_quant::Error>(())
     /// ```
     pub fn new(counts: Counts, threshold: Threshold, confidence: Confidence) -> Result<Self, Error> {
@@ -206,31 +206,31 @@ mod tests {
     }
 
     #[test]
-    fn judgement_refuses_a_confidence_at_which_both_could_be_said() {
+    fn comparison_refuses_a_confidence_at_which_both_could_be_said() {
         let counts = Counts::new(1, 2).unwrap();
-        let judge =
-            |level| Judgement::new(counts, Threshold::new(0.5).unwrap(), Confidence::new(level).unwrap());
+        let compare =
+            |level| Comparison::new(counts, Threshold::new(0.5).unwrap(), Confidence::new(level).unwrap());
         assert_eq!(
-            judge(0.499).unwrap_err().to_string(),
+            compare(0.499).unwrap_err().to_string(),
             "confidence of a decision: expected at least 0.5 and below 1, got 0.499"
         );
-        assert!(judge(0.5).is_ok());
+        assert!(compare(0.5).is_ok());
     }
 
     #[test]
-    fn judgement_of_none_and_of_all_is_worked_by_hand() {
-        let judge = |positive, total, threshold| {
+    fn comparison_of_none_and_of_all_is_worked_by_hand() {
+        let compare = |positive, total, threshold| {
             let threshold = Threshold::new(threshold).unwrap();
-            Judgement::new(Counts::new(positive, total).unwrap(), threshold, Confidence::P95).unwrap()
+            Comparison::new(Counts::new(positive, total).unwrap(), threshold, Confidence::P95).unwrap()
         };
         // none of 4 at a half: P(X < 0) = 0, P(X ≤ 0) = 1/16, which is above 0.05
-        let none = judge(0, 4, 0.5);
+        let none = compare(0, 4, 0.5);
         assert_eq!((none.exact_lower(), none.decision()), (0.0, Decision::NotDecided));
         assert!((none.exact_upper() - 0.0625).abs() < 1e-16);
         // a fifth event: 1/32
         assert_eq!(none.further(), Some(Further::Events(1)));
-        assert_eq!(judge(0, 5, 0.5).decision(), Decision::Below);
-        let all = judge(5, 5, 0.5);
+        assert_eq!(compare(0, 5, 0.5).decision(), Decision::Below);
+        let all = compare(5, 5, 0.5);
         assert_eq!((all.exact_upper(), all.decision(), all.further()), (1.0, Decision::Above, None));
     }
 }

@@ -1,6 +1,6 @@
 //! Decisions about thresholds beside values worked elsewhere and a slow, plain search.
 
-use flowmrd_quant::threshold::{Decision, Further, Judgement, Threshold};
+use flowmrd_quant::threshold::{Comparison, Decision, Further, Threshold};
 use flowmrd_quant::{Bound, Confidence, Counts, IntervalMethod, bound};
 use proptest::prelude::*;
 
@@ -10,9 +10,9 @@ const TABLE: &str = include_str!("../data/above_threshold.csv");
 /// Tails at a threshold are as exact as binary64 has it: near 10^12 events a unit of its last place moves them.
 const TOLERANCE: f64 = 1e-11;
 
-fn judge(positive: u64, total: u64, threshold: f64, confidence: f64) -> Judgement {
+fn compare(positive: u64, total: u64, threshold: f64, confidence: f64) -> Comparison {
     let counts = Counts::new(positive, total).unwrap();
-    Judgement::new(counts, Threshold::new(threshold).unwrap(), Confidence::new(confidence).unwrap()).unwrap()
+    Comparison::new(counts, Threshold::new(threshold).unwrap(), Confidence::new(confidence).unwrap()).unwrap()
 }
 
 #[test]
@@ -21,7 +21,7 @@ fn probabilities_above_a_threshold_match_mpmath() {
     for line in TABLE.lines().skip(1) {
         let fields: Vec<f64> = line.split(',').map(|field| field.parse().unwrap()).collect();
         let [positive, total, threshold, expected @ ..] = fields.as_slice() else { panic!("{line}") };
-        let got = judge(*positive as u64, *total as u64, *threshold, 0.95);
+        let got = compare(*positive as u64, *total as u64, *threshold, 0.95);
         for (got, expected) in [got.exact_lower(), got.jeffreys(), got.exact_upper()].iter().zip(expected) {
             worst.see(*got, *expected, || line.to_owned());
         }
@@ -78,7 +78,7 @@ fn further_events_are_those_of_a_search_through_every_total() {
             (37, 38),
         ] {
             let counts = Counts::new(positive, total).unwrap();
-            let got = judge(positive, total, threshold, confidence);
+            let got = compare(positive, total, threshold, confidence);
             if got.decision() != Decision::NotDecided {
                 assert_eq!(got.further(), None);
                 continue;
@@ -104,7 +104,7 @@ fn level_equal_to_its_threshold_is_never_decided_by_more_events() {
     for (positive, total, threshold) in
         [(20, 2_000_000, 1e-5), (1, 2, 0.5), (3, 30_000, 1e-4), (10, 10_000, 1e-3)]
     {
-        let got = judge(positive, total, threshold, 0.95);
+        let got = compare(positive, total, threshold, 0.95);
         assert_eq!(
             (got.decision(), got.further()),
             (Decision::NotDecided, Some(Further::Never)),
@@ -116,24 +116,24 @@ fn level_equal_to_its_threshold_is_never_decided_by_more_events() {
 #[test]
 fn level_next_to_its_threshold_asks_for_more_events_than_any_sample_has() {
     // by hand: z² (1 − p) p / (p − t)², 1.645² / 10^-20 · 1/4, and for 10^-5 · (1 + 10^-6) some 10^17
-    assert_eq!(judge(5_000_000_000, 9_999_999_999, 0.5, 0.95).further(), Some(Further::TooMany));
-    assert_eq!(judge(1_000_001, 100_000_000_000, 1e-5, 0.95).further(), Some(Further::TooMany));
-    assert_eq!(judge(5, u64::MAX, 2.5e-19, 0.95).further(), Some(Further::TooMany));
+    assert_eq!(compare(5_000_000_000, 9_999_999_999, 0.5, 0.95).further(), Some(Further::TooMany));
+    assert_eq!(compare(1_000_001, 100_000_000_000, 1e-5, 0.95).further(), Some(Further::TooMany));
+    assert_eq!(compare(5, u64::MAX, 2.5e-19, 0.95).further(), Some(Further::TooMany));
 }
 
 #[test]
 fn further_events_of_an_mrd_sample_are_near_the_normal_s_count() {
     // 15 of 10^6 and a threshold of 10^-5: a level above it is decided from about t n + z √(t n) = p n on:
     // √(n t) = 1.645 / 0.5, n = 1.08 million; the skewness and rounding down add to it
-    let got = judge(15, 1_000_000, 1e-5, 0.95);
+    let got = compare(15, 1_000_000, 1e-5, 0.95);
     assert_eq!(got.decision(), Decision::NotDecided);
     let Some(Further::Events(further)) = got.further() else { panic!("{got:?}") };
     let decided = 1_000_000 + further;
     assert!((1_080_000..1_500_000).contains(&decided), "{decided}");
     let share = 15 * decided / 1_000_000;
-    assert_eq!(judge(share, decided, 1e-5, 0.95).decision(), Decision::Above);
+    assert_eq!(compare(share, decided, 1e-5, 0.95).decision(), Decision::Above);
     assert_eq!(
-        judge(15 * (decided - 1) / 1_000_000, decided - 1, 1e-5, 0.95).decision(),
+        compare(15 * (decided - 1) / 1_000_000, decided - 1, 1e-5, 0.95).decision(),
         Decision::NotDecided
     );
 }
@@ -153,7 +153,7 @@ proptest! {
         let counts = Counts::new(positive, total).unwrap();
         // near the level, where the decision is in doubt
         let threshold = (counts.fraction() * (0.5 + threshold)).clamp(1e-12, 0.999);
-        let got = judge(positive, total, threshold, confidence);
+        let got = compare(positive, total, threshold, confidence);
         let end = |end| {
             bound(counts, IntervalMethod::ClopperPearson, Confidence::new(confidence).unwrap(), end).unwrap()
         };

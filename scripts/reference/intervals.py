@@ -5,7 +5,7 @@
 
 and so for blaker, mid-p, wilson, wilson-cc, jeffreys, agresti-coull, garwood, and poisson (the four methods for a mean).
 
-Needs mpmath. Bounds are worked at 40 digits and printed to 20 (Clopper and Pearson's at 60 and to 30). A binomial tail is an integral of the
+Needs mpmath. Bounds are worked at 50 digits and printed to 20 (Clopper and Pearson's at 60 and to 30). A binomial tail is an integral of the
 beta density over the log-odds u = ln(p / (1 - p)), where it is log-concave, divided by the beta function from mpmath's
 loggamma; 1 - p is worked beside p, so that it has all its digits near p = 1. Where mpmath's own betainc takes the
 arguments (n up to 1000) Clopper and Pearson's roots are also put through it. A Poisson tail is the same over ln m. For
@@ -89,7 +89,7 @@ def ln_lower_tail_by_series(a, b, u):
     shape, p = (a, p) if is_own else (b, q)
     tail = density / shape * series(lambda k: p * (a + b + k) / (shape + 1 + k))
     tail = tail if is_own else 1 - tail
-    if tail < mpf(10) ** -12:
+    if not is_own and tail < mpf(10) ** -12:
         # nothing is left of the difference: an estimate leads Newton's method back
         slope = a - (a + b) / (1 + exp(-u))
         return ln_density - log(slope), slope
@@ -104,7 +104,7 @@ def ln_gamma_tail(shape, v, sign):
         density = exp(ln_density)
         tail = density / shape * series(lambda k: m / (shape + 1 + k))
         tail = tail if sign < 0 else 1 - tail
-        if tail < mpf(10) ** -12:
+        if sign > 0 and tail < mpf(10) ** -12:
             return ln_density - log(abs(shape - m)), -sign * abs(shape - m)
         return log(tail), -sign * density / tail
 
@@ -388,9 +388,11 @@ def blaker_places():
     confidences = [0.5, 0.9, 0.9375, 0.95, 0.99, 0.999999]
     for total in TOTALS:
         wanted = [0, 1, 2, 3, 5, 10, 20, 50, total - 20, total - 1, total]
+        if total > 10**6:
+            wanted, confidences = [0, 1, 2, 20, total - 5], CONFIDENCES
         yield from ((x, total, confidences) for x in sorted({x for x in wanted if 0 <= x <= total}))
-    yield from ((x, 263, confidences) for x in (81, 131, 200))
-    yield from ((x, total, [0.95]) for x, total in ((2500, 5 * 10**6), (500_000, 10**6), (5 * 10**11, 10**12)))
+    yield from ((x, 263, CONFIDENCES) for x in (81, 131, 200))
+    yield 2500, 5 * 10**6, [0.95]
 
 
 def write_levels(method):
@@ -400,7 +402,7 @@ def write_levels(method):
     else:
         lower, upper = METHODS[method], mirrored(METHODS[method])
     places = ((x, total, CONFIDENCES) for total in TOTALS for x in positives(total))
-    digits = mp.dps // 2
+    digits = 30 if method == "clopper-pearson" else 20
     for positive, total, confidences in blaker_places() if method == "blaker" else places:
         for confidence in confidences:
             tail = (1 - mpf(confidence)) / 2  # exact: mpf(float) keeps every bit
@@ -420,7 +422,7 @@ def write_means():
 
 
 def main():
-    mp.dps = 60 if sys.argv[1] == "clopper-pearson" else 40
+    mp.dps = 60 if sys.argv[1] == "clopper-pearson" else 50
     if sys.argv[1] == "poisson":
         write_means()
     else:

@@ -113,6 +113,25 @@ fn blaker_s_bounds_match_the_example_of_r_s_blakerci() {
 }
 
 #[test]
+fn blaker_s_bounds_of_many_events_match_a_bisection_by_scipy() {
+    // scripts/reference/blaker_scipy.py; its tails are good to some 10^-12
+    for (positive, total, confidence, lower) in [
+        (2500, 5_000_000, 0.9, 0.000_483_744_030_154_768_7),
+        (2500, 5_000_000, 0.99, 0.000_474_713_936_778_160_8),
+        (300_000, 1_000_000, 0.95, 0.299_102_309_947_220_9),
+        (500_000, 1_000_000, 0.9, 0.499_177_499_533_163_9),
+        (500_000, 1_000_000, 0.95, 0.499_019_999_073_017_3),
+        (500_000, 1_000_000, 0.99, 0.498_711_997_582_556_6),
+        (100_000, 1_000_000_000, 0.95, 9.938_152_723_003_441e-5),
+    ] {
+        let got = draw(positive, total, IntervalMethod::Blaker, confidence);
+        assert!((got.lower() / lower - 1.0).abs() < 1e-13, "{positive} of {total}: {:e}", got.lower());
+        let mirror = draw(total - positive, total, IntervalMethod::Blaker, confidence);
+        assert!((mirror.upper_complement() / lower - 1.0).abs() < 1e-13, "{positive} of {total}: {mirror:?}");
+    }
+}
+
+#[test]
 fn wilson_s_corrected_bounds_match_r_s_prop_test() {
     // R 4.2, prop.test(x, n, correct = TRUE), of the four counts of Newcombe's table I
     for (positive, total, lower, upper) in [

@@ -226,7 +226,7 @@ mod tests {
         let draws = [counts(40, 1_000_000), counts(60, 1_000_000)];
         let got = total_interval(&draws, VarianceInflation::NONE, Confidence::P95).unwrap();
         assert!((got.lower() / 3.019_581_475_283_434_8e-5 - 1.0).abs() < 1e-12, "{:e}", got.lower());
-        assert!((got.upper() / 7.438_989_037_786_451_1e-5 - 1.0).abs() < 1e-12, "{:e}", got.upper());
+        assert!((got.upper() / 7.438_989_037_786_45e-5 - 1.0).abs() < 1e-12, "{:e}", got.upper());
     }
 
     #[test]

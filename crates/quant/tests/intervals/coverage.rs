@@ -9,9 +9,10 @@ mod table;
 use super::reference::file;
 use flowmrd_quant::IntervalMethod;
 use methods::Rule;
-use table::{CONFIDENCES, RANGES, TOTALS, summaries, summarise};
+use table::{CONFIDENCES, RANGES, TOTALS, by_mean, summaries, summarise};
 
 const COMMITTED: &str = include_str!("../../../../docs/data/coverage.csv");
+const BY_MEAN: &str = include_str!("../../../../docs/data/coverage-by-mean.csv");
 
 /// Half a unit of the last of five digits, and what rounding adds to it.
 const FIVE_DIGITS: f64 = 0.500_1e-5;
@@ -73,6 +74,20 @@ fn committed_table_is_what_is_summed() {
             let (summed, committed): (f64, f64) = (summed.parse().unwrap(), committed.parse().unwrap());
             // a last digit may round either way on another platform
             assert!((summed - committed).abs() <= 1.01e-4, "{place}");
+        }
+    }
+}
+
+#[test]
+fn committed_coverage_by_mean_is_what_is_summed() {
+    let summed = by_mean().unwrap();
+    assert_eq!(summed.lines().next(), BY_MEAN.lines().next());
+    assert_eq!(summed.lines().count(), BY_MEAN.lines().count());
+    for (summed, committed) in summed.lines().zip(BY_MEAN.lines()).skip(1) {
+        for (got, expected) in summed.split(',').zip(committed.split(',')) {
+            let (got, expected): (f64, f64) = (got.parse().unwrap(), expected.parse().unwrap());
+            // a last digit may round either way on another platform
+            assert!((got - expected).abs() <= 1.01e-5, "{committed}, got {summed}");
         }
     }
 }

@@ -86,8 +86,8 @@ impl Summary {
     }
 }
 
-/// The counts that are not negligible, with their binomial probabilities: from the likeliest one outwards by the ratios of
-/// neighbours.
+/// The counts that are not negligible, with their binomial probabilities: from the likeliest one outwards by the ratios
+/// of neighbours.
 fn probabilities(total: u64, level: f64) -> Result<Vec<(u64, f64)>, Error> {
     if total == 0 {
         return Err(Error::NoTotal);

@@ -10,7 +10,8 @@ use crate::{Confidence, Error};
 use std::fmt;
 use std::str::FromStr;
 
-/// How an interval is drawn around a Poisson mean; x is the count, α = 1 − confidence, z the normal quantile at 1 − α/2.
+/// How an interval is drawn around a Poisson mean; x is the count, α = 1 − confidence, z the normal quantile at 1 −
+/// α/2.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PoissonMethod {
@@ -19,8 +20,8 @@ pub enum PoissonMethod {
     Garwood,
     /// Tails that hold half of P(X = x) are α/2.
     MidP,
-    /// Equal tails of the posterior under Jeffreys' prior, a gamma distribution of shape x + ½; 0 for the lower bound where
-    /// the count is 0.
+    /// Equal tails of the posterior under Jeffreys' prior, a gamma distribution of shape x + ½; 0 for the lower bound
+    /// where the count is 0.
     Jeffreys,
     /// The means m with (x − m)² ≤ z² m: x + z²/2 ± z √(x + z²/4).
     Score,

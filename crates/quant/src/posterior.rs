@@ -7,7 +7,8 @@ use crate::{Confidence, Counts};
 /// The posterior of the level under a beta prior: Beta(x + a, n − x + b) for the prior Beta(a, b).
 ///
 /// Its statements hold where the prior does; as an interval's rule Jeffreys' is
-/// [`IntervalMethod::Jeffreys`](crate::IntervalMethod::Jeffreys), whose ends are 0 and 1 at no and at all positive events.
+/// [`IntervalMethod::Jeffreys`](crate::IntervalMethod::Jeffreys), whose ends are 0 and 1 at no and at all positive
+/// events.
 #[derive(Clone, Copy, Debug)]
 pub struct Posterior {
     shapes: Shapes,
@@ -48,7 +49,8 @@ impl Posterior {
         (quantile(Tail::Lower), quantile(Tail::Upper))
     }
 
-    /// Returns the probability that the level is at or above a fraction; 1 for a fraction of 0 or less, 0 for 1 or more.
+    /// Returns the probability that the level is at or above a fraction; 1 for a fraction of 0 or less, 0 for 1 or
+    /// more.
     #[must_use]
     pub fn probability_above(&self, fraction: f64) -> f64 {
         if fraction <= 0.0 {

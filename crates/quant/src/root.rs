@@ -3,10 +3,11 @@
 /// Halvings and secant steps; a root in binary64 needs some 60 halvings at most from ends within a factor of 2^30.
 const MAX_STEPS: usize = 200;
 
-/// The root of a monotone function between `low` and `high`, at which it has opposite signs (or is 0), to the last place.
+/// The root of a monotone function between `low` and `high`, at which it has opposite signs (or is 0), to the last
+/// place.
 ///
-/// Illinois' variant of the false position with a halving wherever a step gains too little. Where the signs are the same
-/// the end nearer to a root is returned.
+/// Illinois' variant of the false position with a halving wherever a step gains too little. Where the signs are the
+/// same the end nearer to a root is returned.
 pub(crate) fn between(low: f64, high: f64, function: impl Fn(f64) -> f64) -> f64 {
     let (mut low, mut high) = (low, high);
     let (mut at_low, mut at_high) = (function(low), function(high));

@@ -77,9 +77,9 @@ pub struct Comparison {
 impl Comparison {
     /// Compares counts with a threshold t at a one-sided confidence.
     ///
-    /// "Above" is said where P(X ≥ x | t) ≤ 1 − confidence, which is where the one-sided Clopper-Pearson lower bound is at
-    /// least t; "below" where P(X ≤ x | t) ≤ 1 − confidence, which is where the upper one is at most t. Either is false in
-    /// at most 1 − confidence of samples.
+    /// "Above" is said where P(X ≥ x | t) ≤ 1 − confidence, which is where the one-sided Clopper-Pearson lower bound is
+    /// at least t; "below" where P(X ≤ x | t) ≤ 1 − confidence, which is where the upper one is at most t. Either is
+    /// false in at most 1 − confidence of samples.
     ///
     /// # Errors
     /// [`Error::DecisionConfidence`] where the confidence is under a half, at which both could be said.
@@ -131,15 +131,15 @@ impl Comparison {
         self.confidence
     }
 
-    /// Returns the smaller exact probability of a level above the threshold, P(X < x | t): the largest confidence at which
-    /// Clopper and Pearson's lower bound is at least t, the part of Beta(x, n − x + 1) above t.
+    /// Returns the smaller exact probability of a level above the threshold, P(X < x | t): the largest confidence at
+    /// which Clopper and Pearson's lower bound is at least t, the part of Beta(x, n − x + 1) above t.
     #[must_use]
     pub fn exact_lower(&self) -> f64 {
         self.exact.0
     }
 
-    /// Returns the larger exact probability of a level above the threshold, P(X ≤ x | t): 1 minus the largest confidence at
-    /// which Clopper and Pearson's upper bound is at most t, the part of Beta(x + 1, n − x) above t.
+    /// Returns the larger exact probability of a level above the threshold, P(X ≤ x | t): 1 minus the largest
+    /// confidence at which Clopper and Pearson's upper bound is at most t, the part of Beta(x + 1, n − x) above t.
     #[must_use]
     pub fn exact_upper(&self) -> f64 {
         self.exact.1

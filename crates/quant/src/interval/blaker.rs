@@ -1,10 +1,10 @@
 //! Blaker's bounds, solved between the jumps of the acceptability.
 //!
 //! For a level p under the median the acceptability of x is P(X ≥ x) + P(X < m), where m(p) is the largest count with
-//! P(X < m) ≤ P(X ≥ x) (H. Blaker, Canadian Journal of Statistics 28 (2000) 783). As p grows so does m: the acceptability
-//! jumps up where P(X < m) = P(X ≥ x), to twice that, and between jumps it is 1 − P(m ≤ X < x), which falls and then
-//! rises. So the levels that it accepts may have gaps; the interval is their hull. Its lower end is found without a search
-//! through levels:
+//! P(X < m) ≤ P(X ≥ x) (H. Blaker, Canadian Journal of Statistics 28 (2000) 783). As p grows so does m: the
+//! acceptability jumps up where P(X < m) = P(X ≥ x), to twice that, and between jumps it is 1 − P(m ≤ X < x), which
+//! falls and then rises. So the levels that it accepts may have gaps; the interval is their hull. Its lower end is
+//! found without a search through levels:
 //!
 //! - under Clopper and Pearson's bound L, where P(X ≥ x) = α/2, twice that is under α: nothing is accepted;
 //! - at the first jump J above L the acceptability is 2 P(X ≥ x) ≥ α;
@@ -18,8 +18,8 @@ use crate::root;
 use crate::tail::{Tail, TailProbability};
 use crate::{Confidence, Counts};
 
-/// How near to α, relative, the acceptability at Clopper and Pearson's bound counts as α: both tails are α/2 there, as for
-/// 5 of 5 at 93.75 %, and each is known to some units of its last place.
+/// How near to α, relative, the acceptability at Clopper and Pearson's bound counts as α: both tails are α/2 there, as
+/// for 5 of 5 at 93.75 %, and each is known to some units of its last place.
 const TIE: f64 = 4e-14;
 
 /// Both bounds at a two-sided confidence.

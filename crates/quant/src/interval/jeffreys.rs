@@ -1,7 +1,7 @@
 //! Equal tails of the posterior under Jeffreys' prior, Beta(½, ½), with 0 and 1 at the ends.
 //!
-//! L. D. Brown, T. T. Cai and A. DasGupta, "Interval estimation for a binomial proportion", Statistical Science 16 (2001)
-//! 101. With quantiles alone the coverage would go to 0 where the level goes to 0 or 1.
+//! L. D. Brown, T. T. Cai and A. DasGupta, "Interval estimation for a binomial proportion", Statistical Science 16
+//! (2001) 101. With quantiles alone the coverage would go to 0 where the level goes to 0 or 1.
 
 use super::Bound;
 use crate::Counts;

@@ -4,14 +4,14 @@ use std::str::FromStr;
 
 /// How an interval is drawn around a level.
 ///
-/// x is the positive events, n the total, p the true level, α = 1 − confidence, z the normal quantile at 1 − α/2 (one-sided:
-/// 1 − α), B(q; a, b) the beta quantile. In every method the lower bound is 0 where no event is positive, and the upper
-/// bound 1 where every event is. docs/algorithms/07-intervals.md has each method's coverage.
+/// x is the positive events, n the total, p the true level, α = 1 − confidence, z the normal quantile at 1 − α/2
+/// (one-sided: 1 − α), B(q; a, b) the beta quantile. In every method the lower bound is 0 where no event is positive,
+/// and the upper bound 1 where every event is. docs/algorithms/07-intervals.md has each method's coverage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IntervalMethod {
-    /// Exact: both binomial tails at the bounds are α/2 (Clopper and Pearson, Biometrika 26 (1934) 404). Its coverage is
-    /// never under the confidence.
+    /// Exact: both binomial tails at the bounds are α/2 (Clopper and Pearson, Biometrika 26 (1934) 404). Its coverage
+    /// is never under the confidence.
     #[default]
     ClopperPearson,
     /// Exact and inside Clopper-Pearson's: the hull of the levels at which the smaller tail, with the largest opposite
@@ -27,7 +27,8 @@ pub enum IntervalMethod {
     WilsonContinuity,
     /// Equal tails of the posterior under Jeffreys' prior: B(α/2; x + ½, n − x + ½) to B(1 − α/2; x + ½, n − x + ½).
     Jeffreys,
-    /// The Wald interval of x + z²/2 of n + z², cut to 0 and 1 (Agresti and Coull, American Statistician 52 (1998) 119).
+    /// The Wald interval of x + z²/2 of n + z², cut to 0 and 1 (Agresti and Coull, American Statistician 52 (1998)
+    /// 119).
     AgrestiCoull,
     /// Garwood's exact interval of a Poisson mean (Biometrika 28 (1936) 437) over n, cut to 1: for levels far under 1.
     Garwood,

@@ -1,8 +1,8 @@
 //! Wilson's score bounds, with and without a continuity correction.
 //!
 //! E. B. Wilson, JASA 22 (1927) 209: the levels p at which (x/n − p)² = z² p(1 − p)/n, the roots of
-//! (n + z²) p² − (2x + z²) p + x²/n. The correction takes x − ½ for the lower and x + ½ for the upper bound (R. G. Newcombe,
-//! Statistics in Medicine 17 (1998) 857, method 4).
+//! (n + z²) p² − (2x + z²) p + x²/n. The correction takes x − ½ for the lower and x + ½ for the upper bound (R. G.
+//! Newcombe, Statistics in Medicine 17 (1998) 857, method 4).
 
 use super::Bound;
 use crate::Counts;
@@ -31,7 +31,8 @@ fn bound(counts: Counts, tail: TailProbability, end: Bound, correction: f64) -> 
     }
 }
 
-/// The level p = (2x + z² + z √(z² + 4xy/n)) / 2(n + z²), for y = n − x: the upper root where z is positive, else the lower.
+/// The level p = (2x + z² + z √(z² + 4xy/n)) / 2(n + z²), for y = n − x: the upper root where z is positive, else the
+/// lower.
 fn root(positive: f64, negative: f64, z: f64) -> Quantile {
     let total = positive + negative;
     let root = z.abs() * (z * z + 4.0 * positive / total * negative).sqrt();

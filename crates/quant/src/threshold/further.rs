@@ -13,8 +13,8 @@ const MOST_EVENTS: u64 = 1_000_000_000_000_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Further {
     /// So many, beside those that were counted: the fewest for which the decision would fall. The positive events among
-    /// them all are the observed level's share, rounded towards the threshold: up for a level below it, down for one above
-    /// it.
+    /// them all are the observed level's share, rounded towards the threshold: up for a level below it, down for one
+    /// above it.
     Events(u64),
     /// No number: the observed level is the threshold.
     Never,
@@ -45,8 +45,8 @@ struct Scaled {
 }
 
 impl Scaled {
-    /// The smallest total that decides for a level above the threshold. Positive events are rounded down, so that of the
-    /// totals that share a number of them the smallest decides first.
+    /// The smallest total that decides for a level above the threshold. Positive events are rounded down, so that of
+    /// the totals that share a number of them the smallest decides first.
     fn deciding_total_above(&self) -> Option<u64> {
         let decides = |positive: u64, negative: f64| {
             let shapes = Shapes { a: positive as f64, b: negative + 1.0 };
@@ -75,8 +75,8 @@ impl Scaled {
         first_true(before..largest, |total| decides(positive, (total - positive) as f64))
     }
 
-    /// The first number of positive events that decides at a total of exactly its share, whole or not: totals of no smaller
-    /// number do, since they are rounded against the decision.
+    /// The first number of positive events that decides at a total of exactly its share, whole or not: totals of no
+    /// smaller number do, since they are rounded against the decision.
     fn first_share(&self, decides: impl Fn(u64, f64) -> bool) -> Option<u64> {
         let negative_for_one = self.counts.negative() as f64 / self.counts.positive() as f64;
         first_true(self.counts.positive()..self.most_positive(), |positive| {

@@ -1,7 +1,8 @@
 use super::Threshold;
 use crate::{Counts, Error, Posterior};
 
-/// Thresholds in ascending order, no two of them equal: they divide levels into one class more than there are thresholds.
+/// Thresholds in ascending order, no two of them equal: they divide levels into one class more than there are
+/// thresholds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Thresholds(Vec<Threshold>);
 
@@ -9,8 +10,8 @@ impl Thresholds {
     /// Takes fractions from the lowest up.
     ///
     /// # Errors
-    /// [`Error::Threshold`] for one that is not above 0 and below 1; [`Error::ThresholdOrder`] for one that is not above the
-    /// one before it.
+    /// [`Error::Threshold`] for one that is not above 0 and below 1; [`Error::ThresholdOrder`] for one that is not
+    /// above the one before it.
     pub fn new(fractions: impl IntoIterator<Item = f64>) -> Result<Self, Error> {
         let mut thresholds: Vec<Threshold> = Vec::new();
         for fraction in fractions {

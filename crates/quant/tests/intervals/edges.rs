@@ -29,9 +29,9 @@ fn all_of_n_has_an_upper_bound_of_1_in_every_method() {
 
 #[test]
 fn none_of_one_event_matches_values_worked_elsewhere() {
-    // by hand: Clopper-Pearson 1 − 0.025; Blaker 1 − 0.05, since P(X ≥ 1) < P(X = 0) = 0.05 there; mid-P (1 − p)/2 = 0.025.
-    // Wilson z²/(1 + z²) = 3.841459/4.841459. Garwood −ln 0.025 = 3.69, cut to 1. wilson-cc, jeffreys and agresti-coull:
-    // scripts/reference/intervals.py
+    // by hand: Clopper-Pearson 1 − 0.025; Blaker 1 − 0.05, since P(X ≥ 1) < P(X = 0) = 0.05 there; mid-P (1 − p)/2 =
+    // 0.025. Wilson z²/(1 + z²) = 3.841459/4.841459. Garwood −ln 0.025 = 3.69, cut to 1. wilson-cc, jeffreys and
+    // agresti-coull: scripts/reference/intervals.py
     for (method, upper) in [
         (IntervalMethod::ClopperPearson, 0.975),
         (IntervalMethod::Blaker, 0.95),

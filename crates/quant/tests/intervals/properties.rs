@@ -33,8 +33,8 @@ proptest! {
     ) {
         let got = draw(positive, total, method, confidence);
         let fraction = positive as f64 / total as f64;
-        // at counts far above 1 / epsilon of each other a bound may equal the estimate's last digit; the medians that these
-        // two close in on where the confidence goes to 0 are not the estimate
+        // at counts far above 1 / epsilon of each other a bound may equal the estimate's last digit; the medians that
+        // these two close in on where the confidence goes to 0 are not the estimate
         let slack = 1e-14;
         if ![IntervalMethod::Jeffreys, IntervalMethod::MidP].contains(&method) || confidence > 0.2 {
             prop_assert!(got.lower() <= fraction * (1.0 + slack), "{got:?}");

@@ -1,4 +1,4 @@
-use flowmrd_quant::threshold::{Further, Judgement};
+use flowmrd_quant::threshold::{Comparison, Further};
 use flowmrd_quant::{Counts, Error, Posterior};
 
 use super::LevelRules;
@@ -7,14 +7,14 @@ use crate::result::DecisionEntry;
 /// Says where the level lies against each threshold that is asked for.
 pub(super) fn entries(rules: &LevelRules, sample: Counts) -> Result<Vec<DecisionEntry>, Error> {
     let judge = |asked: &super::AskedThreshold| {
-        let judgement = Judgement::new(sample, asked.threshold, rules.interval.confidence)?;
+        let comparison = Comparison::new(sample, asked.threshold, rules.interval.confidence)?;
         Ok(DecisionEntry {
             threshold: asked.threshold.fraction(),
             origin: asked.origin.clone(),
-            probability: judgement.jeffreys(),
-            exact_probability: [judgement.exact_lower(), judgement.exact_upper()],
-            decision: judgement.decision().as_str().to_owned(),
-            further_events: match judgement.further() {
+            probability: comparison.jeffreys(),
+            exact_probability: [comparison.exact_lower(), comparison.exact_upper()],
+            decision: comparison.decision().as_str().to_owned(),
+            further_events: match comparison.further() {
                 Some(Further::Events(events)) => Some(events),
                 _ => None,
             },

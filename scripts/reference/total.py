@@ -38,5 +38,5 @@ def bisect(function, low, high):
 
 
 if __name__ == "__main__":
-    for draws in ([(40, 10**6), (60, 10**6)], [(3, 10**5), (4, 99_000), (9, 10**5)]):
+    for draws in ([(40, 10**6), (60, 10**6)], [(4, 10**6), (6, 10**6)], [(3, 10**5), (4, 99_000), (9, 10**5)]):
         print(draws, [nstr(bound, 17) for bound in total(draws, 0.95)])

@@ -8,7 +8,10 @@ mod bins;
 mod chart;
 mod compensation;
 mod coverage;
+mod dispersion;
 mod gates;
+mod limits;
+mod power;
 mod risk_groups;
 mod thresholds;
 mod transforms;
@@ -29,6 +32,9 @@ pub const FIGURES: &[(&str, Figure)] = &[
     ("coverage.svg", coverage::draw),
     ("thresholds.svg", thresholds::draw),
     ("risk-groups.svg", risk_groups::draw),
+    ("limits.svg", limits::draw),
+    ("dispersion.svg", dispersion::draw),
+    ("power.svg", power::draw),
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -2,8 +2,8 @@
 //!
 //! A [`Scheme`] is one TOML file of the folder `risk`, or a file of a user's own; `risk/README.md` describes it.
 //! [`Facts`] are what is known of the case; each may be missing. A scheme is evaluated as far as the facts allow: where
-//! they leave more than one group, the outcome says which facts, of those that are missing, could still change it. Where
-//! the level decides, each group carries the probability that follows from the level's.
+//! they leave more than one group, the outcome says which facts, of those that are missing, could still change it.
+//! Where the level decides, each group carries the probability that follows from the level's.
 //!
 //! A group is what the scheme says. It recommends nothing.
 //!
@@ -97,8 +97,8 @@ impl Scheme {
     /// Reads a scheme from a file of at most 1 MiB.
     ///
     /// # Errors
-    /// [`RiskError::Io`] where the file cannot be read; [`RiskError::Document`] where it says what cannot be: with every
-    /// place that is wrong.
+    /// [`RiskError::Io`] where the file cannot be read; [`RiskError::Document`] where it says what cannot be: with
+    /// every place that is wrong.
     pub fn read(path: impl AsRef<Path>) -> Result<Self, RiskError> {
         let path = path.as_ref();
         let failed = |source| RiskError::Io { path: path.to_owned(), source };

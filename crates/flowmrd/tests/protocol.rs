@@ -1,5 +1,5 @@
 //! Thresholds of protocols: what stands in the files, how levels are classified, how what is wrong is refused.
-#![allow(clippy::expect_used, clippy::unwrap_used)] // helpers of tests stand outside the functions that the lint excuses
+#![allow(clippy::expect_used, clippy::unwrap_used)] // helpers of tests stand outside what the lint excuses
 
 use std::fs;
 use std::path::Path;

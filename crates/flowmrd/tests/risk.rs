@@ -292,8 +292,8 @@ fn bfm_relapse_on_the_very_day_of_a_limit_is_past_it() {
     assert_eq!(early("relapse=2024-03-01"), "late");
 }
 
-// PDQ: ALLR3's late relapses came more than 6 months after completion of front-line therapy, so that the day of 6 months
-// is not late; scripts/reference/months.py: 6 months after 2023-08-31 are 2024-02-29
+// PDQ: ALLR3's late relapses came more than 6 months after completion of front-line therapy, so that the day of 6
+// months is not late; scripts/reference/months.py: 6 months after 2023-08-31 are 2024-02-29
 #[test]
 fn uk_relapse_on_the_very_day_of_six_months_is_early() {
     let ended = ["diagnosis=2021-08-01", "end_of_treatment=2023-08-31"];
@@ -624,7 +624,8 @@ fn option<T: Clone + std::fmt::Debug + 'static>(values: Vec<T>) -> impl Strategy
     prop::option::of(prop::sample::select(values))
 }
 
-/// Makes facts of which each may be missing; dates are days after 2020-01-01 so near to the limits that all classes come.
+/// Makes facts of which each may be missing; dates are days after 2020-01-01, so near to the limits that all classes
+/// come.
 fn any_pairs() -> impl Strategy<Value = Vec<(String, String)>> {
     let day = |from: i64, to: i64| prop::option::of(from..to);
     let words = (
@@ -702,8 +703,13 @@ fn is_ambiguous(scheme: &Scheme, pairs: &[(String, String)], level: &MeasuredLev
     })
 }
 
+/// Tries 500 cases, or as many as `PROPTEST_CASES` says.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(500)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(ProptestConfig::with_cases(cases()))]
 
     #[test]
     fn what_is_not_evaluable_has_completions_of_different_groups(
@@ -798,4 +804,37 @@ proptest! {
             let _ = Facts::from_pairs([(key, text.as_str())]);
         }
     }
+}
+
+/// Writes a scheme of six classes of times and some groups, all but the last of twenty rules with levels of their own.
+fn large(group_count: u16) -> String {
+    let mut text = SMALL.split("[[time]]").next().unwrap().to_owned();
+    for time in 0..6 {
+        let when = "when = [{ before = { months = 6, after = \"end_of_treatment\" } }]\n";
+        let when = if time < 5 { when } else { "" };
+        text.push_str(&format!("[[time]]\nname = \"t{time}\"\nverified = true\n{when}"));
+    }
+    text.push_str("[level]\ntime_point = \"end\"\nverified = true\n");
+    for group in 1..group_count {
+        text.push_str(&format!("[[group]]\nname = \"g{group}\"\nverified = true\nrules = [\n"));
+        for rule in 0..20 {
+            let at = f64::from(group * 20 + rule) / 1000.0;
+            text.push_str(&format!("{{ level = {{ from = {at}, below = {} }} }},\n", at + 0.001));
+        }
+        text.push_str("]\n");
+    }
+    text.push_str("[[group]]\nname = \"rest\"\nverified = true\nrules = [{ lineage = [\"B\", \"T\"] }]\n");
+    text
+}
+
+#[test]
+fn the_largest_scheme_is_evaluated_at_once() {
+    let error = Scheme::parse(&large(11), "r.toml").unwrap_err().to_string();
+    assert!(error.ends_with(": `group`: expected 1 to 10 of them, got 11"), "{error}");
+    let scheme = Scheme::parse(&large(10), "r.toml").unwrap();
+    assert_eq!((scheme.groups().len(), scheme.times().len()), (10, 6));
+    let start = std::time::Instant::now();
+    let outcome = scheme.evaluate(&Facts::default(), None, ALLOWED).unwrap().outcome;
+    assert!(matches!(outcome, Outcome::NotEvaluable { .. }), "{outcome:?}");
+    assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
 }

@@ -18,8 +18,8 @@ impl Bound {
 
     /// Tells whether a level has passed the bound; NaN has not.
     ///
-    /// The comparison is of binary64 numbers. Counts whose ratio is the decimal fraction, 20 of 20,000 and 0.001, divide
-    /// to the number that the decimal is read as.
+    /// The comparison is of binary64 numbers. Counts whose ratio is the decimal fraction, 20 of 20,000 and 0.001,
+    /// divide to the number that the decimal is read as.
     #[must_use]
     pub fn is_passed_by(self, level: f64) -> bool {
         match self {
@@ -51,7 +51,8 @@ mod tests {
 
     #[test]
     fn counts_on_a_decimal_threshold_divide_to_the_threshold() {
-        // by hand: x of n is the decimal in each; a correctly rounded quotient is the nearest binary64, as the literal is
+        // by hand: x of n is the decimal in each; a correctly rounded quotient is the binary64 nearest to it, as the
+        // literal is
         for (positive, total, decimal) in [
             (20.0, 20_000.0, 0.001),
             (7.0, 70_000.0, 0.0001),

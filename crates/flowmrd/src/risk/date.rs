@@ -48,8 +48,8 @@ impl Date {
             .ok_or_else(|| DateError::NoSuchDay(text.to_owned()))
     }
 
-    /// Returns the day that is some calendar months later: the same day of the month, or the month's last where it has no
-    /// such day; `None` past the calendar's end.
+    /// Returns the day that is some calendar months later: the same day of the month, or the month's last where it has
+    /// no such day; `None` past the calendar's end.
     ///
     /// Six months after 31 August are 28 February, or 29 in a leap year.
     #[must_use]

@@ -87,8 +87,11 @@ impl Scheme {
         pairs
             .map(|(lineage, site)| {
                 let times = self.possible_times(site, facts, verification);
+                let classes = 0..self.times.len().max(1);
+                let by_class: Vec<ByBand> =
+                    classes.map(|time| self.groups_by_band(lineage, site, time)).collect();
                 let ways = 0..times.way_count();
-                let by_way = ways.map(|way| self.groups_by_band(lineage, site, times.class(way))).collect();
+                let by_way = ways.filter_map(|way| by_class.get(times.class(way)).cloned()).collect();
                 Possibility { lineage, site, times, by_way }
             })
             .collect()

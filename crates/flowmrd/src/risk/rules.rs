@@ -11,10 +11,10 @@ use crate::document::{Entry, Section, excerpt, table};
 use crate::protocol::{Bound, Evidence, parse_bound, parse_evidence};
 
 /// Most groups of one scheme.
-const GROUP_LIMIT: usize = 20;
+const GROUP_LIMIT: usize = 10;
 
 /// Most rules of one group.
-const RULE_LIMIT: usize = 50;
+const RULE_LIMIT: usize = 20;
 
 /// A group before the bounds of all rules are known.
 struct RawGroup {

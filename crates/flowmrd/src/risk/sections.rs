@@ -9,10 +9,10 @@ use crate::document::{Entry, Section, count, excerpt, parse_table, table};
 use crate::protocol::{Source, parse_evidence, parse_source};
 
 /// Most classes of times of one scheme.
-const TIME_LIMIT: usize = 8;
+const TIME_LIMIT: usize = 6;
 
 /// Most conditions of one class of times.
-const CONDITION_LIMIT: usize = 20;
+const CONDITION_LIMIT: usize = 10;
 
 /// Most months between an anchor and a limit.
 const MONTH_LIMIT: u32 = 1200;

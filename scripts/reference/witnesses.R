@@ -117,7 +117,7 @@ q <- function(v) {
   w <- 1 / (p / n + v)
   sum(w * (x / n - sum(w * x / n) / sum(w))^2)
 }
-show("variance limit tubes", "R uniroot", root(function(v) q(v) - qchisq(0.05, 3), 0, 1e-7))
+show("variance limit tubes", "R uniroot", root(function(v) q(v) - qchisq(0.025, 3), 0, 1e-7))
 
 blanks <- c(0, 1, 0, 2, 1, 0, 3, 1, 0, 1, 2, 0, 0, 1, 4, 0, 1, 0, 2, 1)
 show("ep17 parametric lob of 20 blanks", "R sd", mean(blanks) + qnorm(0.95) / (1 - 1 / (4 * (20 - 1))) * sd(blanks))

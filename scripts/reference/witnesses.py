@@ -204,14 +204,14 @@ def tubes():
     show("beta-binomial mean tubes", "mpmath findroot", a / (a + b))
     show("beta-binomial a tubes", "mpmath findroot", a)
 
-    # the 5 % quantile of chi-square and a root of the generalised Q
+    # the 2.5 % quantile of chi-square and a root of the generalised Q
     p = x.sum() / n.sum()
 
     def q(variance):
         w = 1 / (p / n + variance)
         return (w * (x / n - (w * x / n).sum() / w.sum()) ** 2).sum()
 
-    show("variance limit tubes", "scipy brentq", root(lambda v: q(v) - stats.chi2.ppf(0.05, 3), 0, 1e-7))
+    show("variance limit tubes", "scipy brentq", root(lambda v: q(v) - stats.chi2.ppf(0.025, 3), 0, 1e-7))
 
 
 BLANKS = [0, 1, 0, 2, 1, 0, 3, 1, 0, 1, 2, 0, 0, 1, 4, 0, 1, 0, 2, 1]

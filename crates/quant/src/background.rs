@@ -24,6 +24,7 @@ pub use prediction::Prediction;
 
 use crate::rate::Rate;
 use crate::{Counts, Error};
+use spread::Spread;
 
 /// The controls of an assay, pooled, with the spread between them.
 #[derive(Clone, Debug, PartialEq)]
@@ -126,10 +127,10 @@ impl Background {
         self.variance
     }
 
-    /// Returns the 95 % upper confidence limit of the variance of the controls' true levels, in squared fractions; 0 for
+    /// Returns the 97.5 % upper confidence limit of the variance of the controls' true levels, in squared fractions; 0 for
     /// one control and for controls without an event, which say nothing of it.
     ///
-    /// The variance at which the generalised Q statistic falls to the 5 % quantile of χ² with m − 1 degrees of freedom
+    /// The variance at which the generalised Q statistic falls to the 2.5 % quantile of χ² with m − 1 degrees of freedom
     /// (W. Viechtbauer, Stat Med 26 (2007) 37).
     #[must_use]
     pub fn between_control_variance_limit(&self) -> f64 {
@@ -152,12 +153,10 @@ impl Background {
         Prediction::new(self.effective, total)
     }
 
-    fn has_spread(&self) -> bool {
-        self.variance_limit > 0.0
-    }
-
-    fn effective(&self) -> Rate {
-        self.effective
+    /// What a sample's background differs by, τ² (1 + Σ nᵢ²/N²) being its variance about the pooled level.
+    fn spread(&self) -> Option<Spread> {
+        let further = 1.0 + spread::sum_of_squared_shares(&self.controls, self.pooled);
+        Spread::new(self.mean_fraction(), self.variance_limit * further)
     }
 
     fn beside(&self, sample: Counts) -> Pair {

@@ -142,7 +142,7 @@ impl NetInterval {
 
 /// Takes the background's level from the sample's: under 0 where the sample holds less than its background.
 ///
-/// For controls that agree, x_on/n_on − x_off/n_off as one quotient of whole numbers.
+/// x_on/n_on − x_off/n_off of the pooled controls, as one quotient of whole numbers.
 ///
 /// # Examples
 /// ```
@@ -156,9 +156,6 @@ impl NetInterval {
 #[must_use]
 pub fn net_fraction(sample: Counts, background: &Background) -> f64 {
     let pooled = background.pooled();
-    if background.has_spread() {
-        return sample.fraction() - background.mean_fraction();
-    }
     let on = u128::from(sample.positive()) * u128::from(pooled.total());
     let off = u128::from(pooled.positive()) * u128::from(sample.total());
     let difference = on.abs_diff(off) as f64 / sample.total() as f64 / pooled.total() as f64;
@@ -167,8 +164,9 @@ pub fn net_fraction(sample: Counts, background: &Background) -> f64 {
 
 /// Bounds the net level on both sides.
 ///
-/// The sample's background is one draw from what the controls vary by ([`Background::effective_control`]): the bounds
-/// carry the counts of both and the spread between controls.
+/// The sample's background is one draw from what the controls vary by: the bounds carry the counts of both and the spread
+/// between controls. MOVER takes that spread as a third distance, the other methods put the
+/// [effective control](Background::effective_control) in the pool's place.
 ///
 /// # Examples
 /// ```

@@ -1,5 +1,6 @@
 //! Exact coverage with one control: sums over both Poisson counts.
 
+use crate::poisson::probabilities;
 use flowmrd_quant::background::{Background, NetMethod, net_bound, net_interval};
 use flowmrd_quant::{Bound, Confidence, Counts};
 
@@ -9,9 +10,9 @@ const TOTAL: u64 = 1_000_000;
 const CONTROL_TENTHS: [u64; 3] = [1, 10, 100];
 /// Expected background events in the sample.
 const BACKGROUNDS: [f64; 5] = [0.0, 0.5, 2.0, 10.0, 50.0];
-/// Posteriors take milliseconds each: past this many events expected in sample or control they are left out, and so are
-/// their one-sided bounds.
-const MOST_BAYES_EVENTS: f64 = 20.0;
+/// Posteriors take milliseconds each: they are summed for a control like the sample and backgrounds of up to this many
+/// events, two-sided.
+const MOST_BAYES_EVENTS: f64 = 2.0;
 /// Standard deviations of a count that are summed over, and what is added to them.
 const REACH: (f64, f64) = (8.0, 12.0);
 /// Rounding of a bound that lies on the truth.
@@ -69,8 +70,11 @@ pub(crate) fn write_curves() {
 
 fn summary(method: NetMethod, tenths: u64, levels: &[f64]) -> String {
     let ratio = tenths as f64 / 10.0;
-    let is_summed = |b: &f64| !is_slow(method) || b * ratio.max(1.0) <= MOST_BAYES_EVENTS;
+    let is_summed = |b: &f64| !is_slow(method) || ratio == 1.0 && *b <= MOST_BAYES_EVENTS;
     let backgrounds: Vec<f64> = BACKGROUNDS.into_iter().filter(is_summed).collect();
+    if backgrounds.is_empty() {
+        return String::new();
+    }
     let table = Table::new(method, tenths, backgrounds.iter().copied().fold(0.0, f64::max));
     backgrounds.iter().map(|&background| line(method, ratio, background, &table, levels)).collect()
 }
@@ -131,8 +135,8 @@ impl Table {
 
     /// What the bounds do at a net level, both counts being Poisson.
     fn outcome(&self, level: f64, background: f64, control_mean: f64) -> Outcome {
-        let off = poisson(control_mean, self.0[0].len());
-        let on = poisson(level + background, self.0.len());
+        let off = probabilities(control_mean, self.0[0].len());
+        let on = probabilities(level + background, self.0.len());
         let mut outcome = Outcome::default();
         for (row, on) in self.0.iter().zip(on) {
             for (bounds, off) in row.iter().zip(&off) {
@@ -168,21 +172,6 @@ impl Outcome {
         self.above_lower_alone += if_so(lower_alone > level + SLACK);
         self.width += probability * (upper.max(0.0) - lower.max(0.0));
     }
-}
-
-/// The probabilities of 0, 1, …, by recurrence from the mode so that none underflows on the way.
-fn poisson(mean: f64, len: usize) -> Vec<f64> {
-    let mut probabilities = vec![0.0; len];
-    let mode = (mean as usize).min(len - 1);
-    probabilities[mode] = 1.0;
-    for k in mode + 1..len {
-        probabilities[k] = probabilities[k - 1] * mean / k as f64;
-    }
-    for k in (0..mode).rev() {
-        probabilities[k] = probabilities[k + 1] * (k + 1) as f64 / mean;
-    }
-    let sum: f64 = probabilities.iter().sum();
-    probabilities.iter().map(|probability| probability / sum).collect()
 }
 
 /// Maps on two threads, in order.

@@ -10,6 +10,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
 mod exact;
+mod poisson;
 mod random;
 mod spread;
 

@@ -6,7 +6,7 @@ use flowmrd_quant::background::{Background, NetInterval, NetMethod, net_interval
 use flowmrd_quant::{Confidence, Counts};
 
 const SEED: u64 = 20_261_127;
-const RUNS: usize = 20_000;
+const RUNS: usize = 2_000;
 const TOTAL: u64 = 1_000_000;
 
 /// What is drawn: the controls' number and denominators, the background and its spread, and the net level in events.

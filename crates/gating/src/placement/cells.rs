@@ -131,6 +131,8 @@ struct Drawing<'g> {
     inside: Vec<u64>,
     /// The variants that touch the cell or whose answer is known.
     known: Vec<u64>,
+    /// Whether all of a cell's variants are known.
+    is_settled: Vec<bool>,
 }
 
 impl<'g> Drawing<'g> {
@@ -140,7 +142,16 @@ impl<'g> Drawing<'g> {
         bits::set_all(&mut all, variant_count);
         let empty = || vec![0; CELLS * CELLS * word_count];
         let touches = vec![Touch::None; CELLS * CELLS];
-        Self { grid, word_count, all, touched: empty(), touches, inside: empty(), known: Vec::new() }
+        Self {
+            grid,
+            word_count,
+            all,
+            touched: empty(),
+            touches,
+            inside: empty(),
+            known: Vec::new(),
+            is_settled: vec![false; CELLS * CELLS],
+        }
     }
 
     fn touch(&mut self, cell: usize, variant: usize, edge: u32) {
@@ -171,6 +182,7 @@ impl<'g> Drawing<'g> {
         // The first column lies before every outline.
         for row in 0..CELLS {
             self.known[row * CELLS * self.word_count..][..self.word_count].copy_from_slice(&self.all);
+            self.is_settled[row * CELLS] = true;
         }
         loop {
             self.spread();
@@ -202,12 +214,21 @@ impl<'g> Drawing<'g> {
 
     /// Takes over what is known of a neighbour.
     fn take(&mut self, cell: usize, neighbour: usize) {
-        for word in 0..self.word_count {
-            let (mine, theirs) = (cell * self.word_count + word, neighbour * self.word_count + word);
-            let learnt = self.known[theirs] & !self.touched[theirs] & !self.known[mine];
-            self.inside[mine] |= learnt & self.inside[theirs];
-            self.known[mine] |= learnt;
+        if self.is_settled[cell] {
+            return;
         }
+        let [mine, theirs] = [cell, neighbour].map(|cell| cell * self.word_count);
+        let mut is_settled = true;
+        for word in 0..self.word_count {
+            let known = self.known[mine + word];
+            let learnt = self.known[theirs + word] & !self.touched[theirs + word] & !known;
+            if learnt != 0 {
+                self.inside[mine + word] |= learnt & self.inside[theirs + word];
+                self.known[mine + word] = known | learnt;
+            }
+            is_settled &= known | learnt == self.all[word];
+        }
+        self.is_settled[cell] = is_settled;
     }
 
     /// Asks for one cell that is not known of each variant that has one; tells whether any has.
@@ -215,7 +236,7 @@ impl<'g> Drawing<'g> {
         let mut open = self.all.clone();
         let mut has_asked = false;
         let mut wanted = vec![0; self.word_count];
-        for cell in 0..CELLS * CELLS {
+        for cell in (0..CELLS * CELLS).filter(|&cell| !self.is_settled[cell]) {
             wanted.copy_from_slice(&open);
             bits::subtract(&mut wanted, self.of(&self.known, cell));
             if wanted.iter().all(|&word| word == 0) {

@@ -100,7 +100,16 @@ impl GridAxis {
 
     /// Finds the cell of a level of the gate's scale, the first or last one for a level outside the grid.
     fn cell_of_level(&self, level: f64) -> usize {
-        self.levels[1..CELLS].partition_point(|&line| line <= level)
+        // The lines are so many equal steps apart, but for rounding.
+        let guess = (level - self.levels[0]) / (self.levels[1] - self.levels[0]);
+        let mut cell = (guess as usize).min(CELLS - 1);
+        while cell > 0 && self.levels[cell] > level {
+            cell -= 1;
+        }
+        while cell < CELLS - 1 && self.levels[cell + 1] <= level {
+            cell += 1;
+        }
+        cell
     }
 
     /// Returns the values before the transform that lie in some cells.

@@ -19,6 +19,7 @@ pub use conditional_test::{Significance, conditional_test};
 pub use e_test::e_test;
 pub use homogeneity::Homogeneity;
 pub use li_ma::li_ma_significance;
+pub use mover::net_total_interval;
 pub use net::{NetInterval, NetMethod, Prior, net_bound, net_fraction, net_interval, net_posterior_mean};
 pub use prediction::Prediction;
 

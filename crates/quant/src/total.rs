@@ -14,6 +14,10 @@ pub struct TotalInterval {
 }
 
 impl TotalInterval {
+    pub(crate) fn new(confidence: Confidence, lower: f64, upper: f64) -> Self {
+        Self { confidence, lower, upper }
+    }
+
     /// Returns the two-sided confidence.
     #[must_use]
     pub fn confidence(&self) -> Confidence {

@@ -1,7 +1,7 @@
 use flowmrd_quant::background::{
     Background, conditional_test, li_ma_significance, net_fraction, net_interval,
 };
-use flowmrd_quant::{Counts, Error, VarianceInflation};
+use flowmrd_quant::{Counts, Error};
 
 use super::total::Totals;
 use super::{LevelRules, NamedCounts, tube_entry};
@@ -21,13 +21,6 @@ impl<'a> Controls<'a> {
         }
         let counts: Vec<Counts> = named.iter().map(|control| control.counts).collect();
         Ok(Some(Self { named, background: Background::from_controls(&counts)? }))
-    }
-
-    /// Returns by how much the spread between controls inflates the variance of their counts.
-    pub(super) fn inflation(&self) -> VarianceInflation {
-        let effective = self.background.effective_control().total;
-        let factor = self.background.pooled().total() as f64 / effective;
-        VarianceInflation::new(factor).unwrap_or_default()
     }
 
     /// Returns the variance of the background's level for one more sample, a fraction squared: x/n² of the control that

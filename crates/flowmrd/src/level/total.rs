@@ -1,5 +1,5 @@
-use flowmrd_quant::background::{Background, net_fraction};
-use flowmrd_quant::{Confidence, Counts, Error, TotalInterval, VarianceInflation, total_interval};
+use flowmrd_quant::background::{Background, net_total_interval};
+use flowmrd_quant::{Counts, Error, TotalInterval, VarianceInflation, total_interval};
 
 use super::background::Controls;
 use super::{DrawnCounts, LevelCounts, LevelRules};
@@ -10,7 +10,6 @@ const NET_METHOD: &str = "mover-total";
 
 /// The intervals that carry gate placement and dispersion.
 pub(super) struct Totals {
-    confidence: Confidence,
     inflation: VarianceInflation,
     draw_count: u64,
     sample: Option<TotalInterval>,
@@ -31,7 +30,6 @@ impl Totals {
         let controls = Controls::of(&counts.controls)?;
         let draws: Vec<Counts> = counts.draws.iter().filter_map(|draw| draw.sample).collect();
         let mut totals = Self {
-            confidence,
             inflation,
             draw_count: draws.len().max(1) as u64,
             sample: None,
@@ -47,7 +45,7 @@ impl Totals {
             let draws: Vec<Counts> = counts.draws.iter().filter_map(|draw| draw.controls).collect();
             let pooled = [controls.background.pooled()];
             let of_controls = if draws.is_empty() { &pooled[..] } else { &draws };
-            totals.background = Some(total_interval(of_controls, controls.inflation(), confidence)?);
+            totals.background = Some(total_interval(of_controls, VarianceInflation::NONE, confidence)?);
         }
         Ok(totals)
     }
@@ -66,23 +64,18 @@ impl Totals {
         })
     }
 
-    /// Bounds the net level by MOVER (docs/algorithms/08-background.md) over the total intervals of the sample and of the
-    /// background. Both move with the same gates, which MOVER does not count on: the bounds are the wider for it.
+    /// Bounds the net level; `None` where there is no total interval, or no control.
     pub(super) fn net_entry(
         &self,
         sample: Counts,
         background: &Background,
     ) -> Option<IntervalWithMethodEntry> {
-        let (on, off) = (self.sample?, self.background?);
-        let net = net_fraction(sample, background);
-        let (level, base) = (sample.fraction(), background.mean_fraction());
-        let lower = net - (level - on.lower()).hypot(off.upper() - base);
-        let upper = net + (on.upper() - level).hypot(base - off.lower());
+        let net = net_total_interval(sample, background, [self.sample?, self.background?]);
         Some(IntervalWithMethodEntry {
             method: NET_METHOD.to_owned(),
-            confidence: self.confidence.level(),
-            lower: lower.max(0.0),
-            upper: upper.max(0.0),
+            confidence: net.confidence().level(),
+            lower: net.lower(),
+            upper: net.upper(),
         })
     }
 }

@@ -143,6 +143,19 @@ fn tubes_that_differ_are_warned_of_and_widen_the_total_interval() {
 }
 
 #[test]
+fn tubes_that_agree_widen_the_total_interval_by_no_more_than_they_differ() {
+    // by hand: 20 and 30 of equal tubes, expected 25: χ² = 50/25 = 2 of 1 degree, a design effect of 1 + (2 − 1)·(1/2)/(1/2) = 2
+    let alike = level(&[(20, 1_000_000), (30, 1_000_000)]);
+    let dispersion = alike.dispersion.as_ref().unwrap();
+    assert_eq!(dispersion.warning, None);
+    assert!((dispersion.design_effect - 2.0).abs() < 1e-3, "{}", dispersion.design_effect);
+    let total = alike.total_interval.as_ref().unwrap();
+    assert_eq!(total.variance_inflation, dispersion.design_effect);
+    // far within the bounds that two tubes without any other knowledge of their spread leave open
+    assert!(total.lower > 2.0 * dispersion.interval.lower && total.upper < 0.5 * dispersion.interval.upper);
+}
+
+#[test]
 fn drawn_placements_widen_the_interval_and_enter_the_budget() {
     let draw = |positive| DrawnCounts { sample: Some(counts(positive, 1_000_000)), controls: None };
     let sample = LevelCounts { draws: vec![draw(40), draw(60)], ..tubes(&[(50, 1_000_000)]) };

@@ -13,3 +13,4 @@ mod process;
 mod quantify;
 mod run;
 mod simulate;
+mod validate;

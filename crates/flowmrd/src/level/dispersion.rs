@@ -15,7 +15,8 @@ const SEED: u64 = 1;
 /// What several tubes differ by.
 pub(super) struct Spread {
     pub(super) entry: DispersionEntry,
-    /// By how much a total interval divides the counts: the design effect, and what few tubes leave open of it.
+    /// By how much a total interval divides the counts: the design effect; where the test tells the tubes apart, also what so few
+    /// leave open of it. Two tubes that agree would otherwise count as a fortieth of their events.
     pub(super) inflation: VarianceInflation,
     /// The design effect alone.
     pub(super) design_effect: VarianceInflation,
@@ -30,16 +31,22 @@ pub(super) fn assess(rules: &LevelRules, named: &[NamedCounts]) -> Result<Option
     let tubes = Tubes::new(&counts)?;
     let interval = tubes.interval(rules.interval.confidence);
     let homogeneity = tubes.homogeneity(SEED);
+    let warning = homogeneity.as_ref().and_then(warning);
+    let design_effect = VarianceInflation::new(interval.design_effect())?;
     let (_, effective_total) = interval.effective_counts();
+    let inflation = match &warning {
+        Some(_) => VarianceInflation::new(tubes.pooled().total() as f64 / effective_total)?,
+        None => design_effect,
+    };
     Ok(Some(Spread {
-        inflation: VarianceInflation::new(tubes.pooled().total() as f64 / effective_total)?,
-        design_effect: VarianceInflation::new(interval.design_effect())?,
+        inflation,
+        design_effect,
         entry: DispersionEntry {
             tubes: named.iter().map(tube_entry).collect(),
             design_effect: interval.design_effect(),
             interval: interval_entry(&interval),
             beta_binomial: tubes.beta_binomial().as_ref().map(beta_binomial_entry),
-            warning: homogeneity.as_ref().and_then(warning),
+            warning,
             homogeneity: homogeneity.as_ref().map(homogeneity_entry),
         },
     }))

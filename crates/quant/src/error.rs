@@ -90,10 +90,19 @@ pub enum Error {
         /// The name given, cut to 40 characters.
         got: String,
     },
+    /// No blank at all.
+    #[error("blanks: expected at least 1, got 0")]
+    NoBlanks,
+    /// No low-level sample at all.
+    #[error("low-level results: expected at least 1, got 0")]
+    NoLowLevels,
+    /// A true level that is the threshold it is to be told from.
+    #[error("level: expected another number than the threshold, got {0}")]
+    LevelAtThreshold(f64),
     /// Too few blanks of a lot for the rule.
     #[error("blanks of lot {lot}: expected at least {needed}, got {got}")]
     TooFewBlanks {
-        /// The lot's number; 0 where there is no blank at all.
+        /// The lot's number.
         lot: u32,
         /// The blanks the rule asks for.
         needed: usize,
@@ -103,7 +112,7 @@ pub enum Error {
     /// Too few results of low-level samples for the rule.
     #[error("low-level results of lot {lot}: expected at least {needed}, got {got}")]
     TooFewLowLevels {
-        /// The lot's number; 0 where there is no result at all.
+        /// The lot's number.
         lot: u32,
         /// The results the rule asks for, of the lot or of each of its samples.
         needed: usize,

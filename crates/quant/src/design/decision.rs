@@ -19,8 +19,8 @@ pub enum ThresholdSide {
 /// the level is too near the threshold for 2^62 events.
 ///
 /// # Errors
-/// [`Error::NotAFraction`] where level, threshold or power does not lie above 0 and below 1, or where the level is the
-/// threshold.
+/// [`Error::NotAFraction`] where level, threshold or power does not lie above 0 and below 1; [`Error::LevelAtThreshold`]
+/// where the level is the threshold.
 ///
 /// # Examples
 /// ```
@@ -41,7 +41,7 @@ pub fn total_for_decision(
     let threshold = fraction("threshold", threshold)?;
     let power = fraction("power", power)?;
     if level == threshold {
-        return Err(Error::NotAFraction { what: "level over threshold, or its inverse", got: 1.0 });
+        return Err(Error::LevelAtThreshold(level));
     }
     let decision = Decision { level, threshold, confidence: confidence.level(), power };
     Ok(match level > threshold {
@@ -192,7 +192,8 @@ mod tests {
 
     #[test]
     fn level_at_the_threshold_and_what_is_no_fraction_are_refused() {
-        assert!(total_for_decision(1e-4, 1e-4, Confidence::P95, 0.9).is_err());
+        let error = total_for_decision(1e-4, 1e-4, Confidence::P95, 0.9).unwrap_err();
+        assert_eq!(error.to_string(), "level: expected another number than the threshold, got 0.0001");
         let error = total_for_decision(1e-4, 2.0, Confidence::P95, 0.9).unwrap_err();
         assert_eq!(error.to_string(), "threshold: expected a number above 0 and below 1, got 2");
     }

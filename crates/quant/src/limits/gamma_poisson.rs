@@ -50,7 +50,7 @@ impl GammaPoisson {
     /// Fits blanks by maximum likelihood.
     ///
     /// # Errors
-    /// [`Error::TooFewBlanks`] where there is none.
+    /// [`Error::NoBlanks`] where there is none.
     ///
     /// # Examples
     /// ```
@@ -67,7 +67,7 @@ impl GammaPoisson {
     /// ```
     pub fn fit(blanks: &[Counts]) -> Result<Self, Error> {
         if blanks.is_empty() {
-            return Err(Error::TooFewBlanks { lot: 0, needed: 1, got: 0 });
+            return Err(Error::NoBlanks);
         }
         let fit = Fit::of(blanks);
         let spread = match blanks {
@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn no_blank_and_no_denominator_are_refused() {
         let error = GammaPoisson::fit(&[]).unwrap_err();
-        assert_eq!(error.to_string(), "blanks of lot 0: expected at least 1, got 0");
+        assert_eq!(error.to_string(), "blanks: expected at least 1, got 0");
         let model = GammaPoisson::fit(&blanks(&[3], 10)).unwrap();
         assert_eq!(model.limits(0), Err(Error::NoTotal));
     }

@@ -3,7 +3,7 @@ use crate::Error;
 
 /// The coefficient of variation that a quantified level must not exceed, a fraction above 0: 0.3 for 30 %.
 ///
-/// Flow cytometry asks for 20 to 35 % (mrd consensus documents; from memory of the literature, not read).
+/// Flow cytometry asks for 20 to 35 % (from memory of the literature, not read).
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct PrecisionGoal(f64);
 

@@ -12,7 +12,7 @@ const RANK_BLANKS: usize = 60;
 /// results a lot); the rank as in Linnet and Kondratovich, Clin Chem 2004;50:732, abstract.
 ///
 /// # Errors
-/// [`Error::TooFewBlanks`] where a lot has fewer than 60 results; [`Error::NoTotal`] where `total` is 0.
+/// [`Error::NoBlanks`] where there is none; [`Error::TooFewBlanks`] where a lot has fewer than 60 results; [`Error::NoTotal`] where `total` is 0.
 pub fn rank_lob(blanks: &[Replicate], total: u64) -> Result<Limit, Error> {
     largest_of_lots(blanks, total, RANK_BLANKS, LimitRule::Ep17Rank, |results| {
         let mut sorted: Vec<f64> = results.iter().map(|&(_, result)| result).collect();
@@ -29,7 +29,7 @@ pub fn rank_lob(blanks: &[Replicate], total: u64) -> Result<Limit, Error> {
 /// results for normally distributed, which a handful of events never are.
 ///
 /// # Errors
-/// [`Error::TooFewBlanks`] where a lot has not at least one result more than samples; [`Error::NoTotal`] where `total`
+/// [`Error::NoBlanks`] where there is none; [`Error::TooFewBlanks`] where a lot has not at least one result more than samples; [`Error::NoTotal`] where `total`
 /// is 0.
 pub fn parametric_lob(blanks: &[Replicate], total: u64) -> Result<Limit, Error> {
     for (lot, results) in part_by_lot(blanks) {
@@ -56,7 +56,7 @@ fn largest_of_lots(
         return Err(Error::NoTotal);
     }
     if blanks.is_empty() {
-        return Err(Error::TooFewBlanks { lot: 0, needed, got: 0 });
+        return Err(Error::NoBlanks);
     }
     let mut largest = 0.0_f64;
     for (lot, results) in part_by_lot(blanks) {
@@ -163,7 +163,8 @@ mod tests {
         let error = rank_lob(&blanks(7, 0..59), 1).unwrap_err();
         assert_eq!(error.to_string(), "blanks of lot 7: expected at least 60, got 59");
         assert_eq!(rank_lob(&blanks(7, 0..60), 0), Err(Error::NoTotal));
-        assert!(rank_lob(&[], 1).is_err());
+        assert_eq!(rank_lob(&[], 1), Err(Error::NoBlanks));
+        assert_eq!(parametric_lob(&[], 1), Err(Error::NoBlanks));
     }
 
     #[test]

@@ -11,10 +11,10 @@ use crate::limits::{LIMIT_PROBABILITY, Limit, LimitKind, LimitRule, Replicate};
 /// counts grows with the level, so the samples belong near the limit.
 ///
 /// # Errors
-/// [`Error::TooFewLowLevels`] where a lot has not at least one result more than samples.
+/// [`Error::NoLowLevels`] where there is none; [`Error::TooFewLowLevels`] where a lot has not at least one result more than samples.
 pub fn pooled_sd_lod(lob: Limit, low_levels: &[Replicate]) -> Result<Limit, Error> {
     if low_levels.is_empty() {
-        return Err(Error::TooFewLowLevels { lot: 0, needed: 2, got: 0 });
+        return Err(Error::NoLowLevels);
     }
     let mut largest = 0.0_f64;
     for (lot, results) in part_by_lot(low_levels) {
@@ -36,13 +36,13 @@ pub fn pooled_sd_lod(lob: Limit, low_levels: &[Replicate]) -> Result<Limit, Erro
 /// exceed the LOB) is that of Linnet and Kondratovich, Clin Chem 2004;50:732, abstract.
 ///
 /// # Errors
-/// [`Error::TooFewLowLevels`] where a sample of a lot has fewer than 20 results: of fewer, 95 % are all of them.
+/// [`Error::NoLowLevels`] where there is none; [`Error::TooFewLowLevels`] where a sample of a lot has fewer than 20 results: of fewer, 95 % are all of them.
 pub fn trial_lod(lob: Limit, low_levels: &[Replicate]) -> Result<Option<Limit>, Error> {
     let threshold = lob.events() / lob.total() as f64;
     let mut largest: Option<f64> = Some(0.0);
     let lots = part_by_lot(low_levels);
     if lots.is_empty() {
-        return Err(Error::TooFewLowLevels { lot: 0, needed: TRIAL_RESULTS, got: 0 });
+        return Err(Error::NoLowLevels);
     }
     for (lot, results) in lots {
         let samples = part_by_sample(&results);
@@ -137,7 +137,8 @@ mod tests {
     fn pooled_sd_lod_refuses_samples_measured_once() {
         let error = pooled_sd_lod(lob(5.0), &sample(1, (9, 20), 9)[..1]).unwrap_err();
         assert_eq!(error.to_string(), "low-level results of lot 1: expected at least 2, got 1");
-        assert!(pooled_sd_lod(lob(5.0), &[]).is_err());
+        assert_eq!(pooled_sd_lod(lob(5.0), &[]), Err(Error::NoLowLevels));
+        assert_eq!(trial_lod(lob(5.0), &[]), Err(Error::NoLowLevels));
     }
 
     #[test]

@@ -11,14 +11,14 @@ use crate::limits::{Limit, LimitKind, LimitRule, PrecisionGoal, Replicate};
 /// through the samples' coefficients, so that the LOQ is always a level that was measured.
 ///
 /// # Errors
-/// [`Error::TooFewLowLevels`] where a sample of a lot has fewer than 2 results; [`Error::NoTotal`] where `total` is 0.
+/// [`Error::NoLowLevels`] where there is none; [`Error::TooFewLowLevels`] where a sample of a lot has fewer than 2 results; [`Error::NoTotal`] where `total` is 0.
 pub fn precision_loq(samples: &[Replicate], goal: PrecisionGoal, total: u64) -> Result<Option<Limit>, Error> {
     if total == 0 {
         return Err(Error::NoTotal);
     }
     let lots = part_by_lot(samples);
     if lots.is_empty() {
-        return Err(Error::TooFewLowLevels { lot: 0, needed: 2, got: 0 });
+        return Err(Error::NoLowLevels);
     }
     let mut largest: Option<f64> = Some(0.0);
     for (lot, results) in lots {
@@ -70,6 +70,14 @@ mod tests {
     fn precision_loq_refuses_a_sample_measured_once() {
         let error = precision_loq(&sample(1, 20, 5)[..1], PrecisionGoal::new(0.2).unwrap(), 10).unwrap_err();
         assert_eq!(error.to_string(), "low-level results of lot 1: expected at least 2, got 1");
+    }
+
+    #[test]
+    fn precision_loq_refuses_no_sample_and_no_denominator() {
+        let goal = PrecisionGoal::new(0.2).unwrap();
+        assert_eq!(precision_loq(&[], goal, 10), Err(Error::NoLowLevels));
+        assert_eq!(Error::NoLowLevels.to_string(), "low-level results: expected at least 1, got 0");
+        assert_eq!(precision_loq(&sample(1, 20, 5), goal, 0), Err(Error::NoTotal));
     }
 
     #[test]

@@ -11,7 +11,9 @@ mod coverage;
 mod dispersion;
 mod gates;
 mod limits;
+mod net_level;
 mod power;
+mod reduction;
 mod risk_groups;
 mod thresholds;
 mod transforms;
@@ -35,6 +37,8 @@ pub const FIGURES: &[(&str, Figure)] = &[
     ("limits.svg", limits::draw),
     ("dispersion.svg", dispersion::draw),
     ("power.svg", power::draw),
+    ("net-level.svg", net_level::draw),
+    ("reduction.svg", reduction::draw),
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -118,8 +118,8 @@ impl Background {
         Homogeneity::of(&self.controls, self.pooled)
     }
 
-    /// Returns the variance of the controls' true levels, in squared fractions, by moments; 0 where the counts differ no
-    /// more than counting makes them.
+    /// Returns the variance of the controls' true levels, in squared fractions, by moments; 0 where the counts differ
+    /// no more than counting makes them.
     ///
     /// (Q − (m − 1)) p / (N − Σ nᵢ²/N), Q being Pearson's statistic of m controls about the pooled level p of N events
     /// (DerSimonian and Laird's estimator with Poisson variances; from memory of the literature, not read).
@@ -128,11 +128,11 @@ impl Background {
         self.variance
     }
 
-    /// Returns the 97.5 % upper confidence limit of the variance of the controls' true levels, in squared fractions; 0 for
-    /// one control and for controls without an event, which say nothing of it.
+    /// Returns the 97.5 % upper confidence limit of the variance of the controls' true levels, in squared fractions; 0
+    /// for one control and for controls without an event, which say nothing of it.
     ///
-    /// The variance at which the generalised Q statistic falls to the 2.5 % quantile of χ² with m − 1 degrees of freedom
-    /// (W. Viechtbauer, Stat Med 26 (2007) 37).
+    /// The variance at which the generalised Q statistic falls to the 2.5 % quantile of χ² with m − 1 degrees of
+    /// freedom (W. Viechtbauer, Stat Med 26 (2007) 37).
     #[must_use]
     pub fn between_control_variance_limit(&self) -> f64 {
         self.variance_limit
@@ -142,7 +142,8 @@ impl Background {
     ///
     /// The sample's own background level is one draw from what the controls vary by: of mean p, the pooled level, and
     /// variance V = p/N + τ² (1 + Σ nᵢ²/N²), τ² being the upper limit of the variance between controls. The gamma
-    /// distribution of that mean and variance is that of p²/V events over p/V. Where τ² is 0 these are the pool's counts.
+    /// distribution of that mean and variance is that of p²/V events over p/V. Where τ² is 0 these are the pool's
+    /// counts.
     #[must_use]
     pub fn effective_control(&self) -> EffectiveControl {
         EffectiveControl { events: self.effective.events, total: self.effective.total }

@@ -1,7 +1,7 @@
 //! How far a level fell between two time points.
 //!
-//! [`Reduction`] is the ratio of the later level to the earlier one and its log10, with bounds; [`ratio`] bounds the ratio
-//! of any two levels.
+//! [`Reduction`] is the ratio of the later level to the earlier one and its log10, with bounds; [`ratio`] bounds the
+//! ratio of any two levels.
 
 mod conditional;
 mod katz;

@@ -17,8 +17,8 @@ use worst::Worst;
 const TABLE: &str = include_str!("data/net_levels.csv");
 /// What the crate promises.
 const PROMISED: f64 = 1e-10;
-/// Above this many events a bound is compared with the width of its interval: a difference of two levels of 10^12 events
-/// has no more digits than their own binary64 numbers leave.
+/// Above this many events a bound is compared with the width of its interval: a difference of two levels of 10^12
+/// events has no more digits than their own binary64 numbers leave.
 const MANY_EVENTS: u64 = 1_000_000;
 
 fn counts(positive: u64, total: u64) -> Counts {

@@ -109,8 +109,8 @@ fn net_levels_and_their_bounds_match_every_reference_row() {
         }
     }
     worst.hold(PROMISED);
-    // 3 confidences: Miettinen and Nurminen's difference in 7 rows, which is no method here, the conditional ratio in 6,
-    // the four other ratios in 4
+    // 3 confidences: Miettinen and Nurminen's difference in 7 rows, which is no method here, the conditional ratio in
+    // 6, the four other ratios in 4
     assert_eq!(left, 3 * (7 + 6 + 4 * 4));
 }
 

@@ -4,8 +4,8 @@
 //!     cargo run --release -p flowmrd-quant --example background_coverage -- curves > docs/data/background_curves.csv
 //!     cargo run --release -p flowmrd-quant --example background_coverage -- spread > docs/data/background_spread.csv
 //!
-//! `exact` and `curves` sum over all pairs of counts of one sample and one control; `spread` draws several controls that
-//! differ, with a seed, and states the Monte Carlo error.
+//! `exact` and `curves` sum over all pairs of counts of one sample and one control; `spread` draws several controls
+//! that differ, with a seed, and states the Monte Carlo error.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 

@@ -1,8 +1,8 @@
 //! The posterior of the net level, at least 0, from gamma priors of the net level and of the background.
 //!
 //! In events of the sample, with net level s and background b the means of both counts are s + b and b n_off/n_on. The
-//! prior is s^(c − 1) b^(c − 1): flat for c = 1, each level's own Jeffreys prior for c = ½. Over τ = s^c the prior of s is
-//! flat, and the posterior density of τ is the [`Marginal`] likelihood, integrated by panels of 32 points.
+//! prior is s^(c − 1) b^(c − 1): flat for c = 1, each level's own Jeffreys prior for c = ½. Over τ = s^c the prior of s
+//! is flat, and the posterior density of τ is the [`Marginal`] likelihood, integrated by panels of 32 points.
 
 use super::Pair;
 use super::marginal::Marginal;

@@ -13,13 +13,13 @@ const NEGLIGIBLE: f64 = 1e-18;
 
 /// Returns the one-sided p-value of the E-test: is the sample's rate above the control's?
 ///
-/// K. Krishnamoorthy and J. Thomson, J Stat Plan Inference 119 (2004) 23: the probability, over two Poisson counts whose
-/// common rate is the pooled one, of a difference of rates over its standard error √(x_on/n_on² + x_off/n_off²) at least
-/// as large as the one seen. 1 where nothing was seen in either. Less conservative than
+/// K. Krishnamoorthy and J. Thomson, J Stat Plan Inference 119 (2004) 23: the probability, over two Poisson counts
+/// whose common rate is the pooled one, of a difference of rates over its standard error √(x_on/n_on² + x_off/n_off²)
+/// at least as large as the one seen; that of two counts of 0 is 0. 1 where nothing was seen in either. Less conservative than
 /// [`conditional_test`](super::conditional_test), and not exact: the pooled rate is an estimate.
 ///
 /// # Errors
-/// [`Error::ControlTooLarge`] where either sample would be expected to hold more than 10^9 events: the sum over one of them
+/// [`Error::ControlTooLarge`] where the control would be expected to hold more than 10^9 events: the sum over its counts
 /// is then too long, and [`li_ma_significance`](super::li_ma_significance) says the same.
 pub fn e_test(sample: Counts, control: Counts) -> Result<f64, Error> {
     let (on, off) = (Rate::from(sample), Rate::from(control));
@@ -52,7 +52,8 @@ impl Test {
         if variance > 0.0 { (on - off) / variance.sqrt() } else { 0.0 }
     }
 
-    /// Σ over the control's count of its probability times that of a sample's count which makes the statistic reach `least`.
+    /// Σ over the control's count of its probability times that of a sample's count which makes the statistic reach
+    /// `least`.
     fn p_value(self, least: f64) -> f64 {
         let mode = self.off_mean.floor();
         let mut sum = 0.0;

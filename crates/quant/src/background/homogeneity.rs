@@ -40,8 +40,8 @@ impl Homogeneity {
         self.degrees_of_freedom
     }
 
-    /// Returns the upper tail of χ², an approximation where a control is expected to hold under 5 events; `None` for one
-    /// control and where no event, or every event, is positive.
+    /// Returns the upper tail of χ², an approximation where a control is expected to hold under 5 events; `None` for
+    /// one control and where no event, or every event, is positive.
     #[must_use]
     pub fn p_value(self) -> Option<f64> {
         self.p_value

@@ -7,7 +7,8 @@ use crate::rate::Rate;
 ///
 /// T.-P. Li and Y.-Q. Ma, Astrophys J 272 (1983) 317, eq. 17, with α = n_on / n_off:
 /// S = √2 (x_on ln((1 + α)/α · x_on/(x_on + x_off)) + x_off ln((1 + α) x_off/(x_on + x_off)))^½.
-/// The paper's root has no sign; here it is that of the net level, so that a deficit is under 0. 0 where nothing was seen.
+/// The paper's root has no sign; here it is that of the net level, so that a deficit is under 0. 0 where nothing was
+/// seen.
 ///
 /// # Examples
 /// ```

@@ -164,9 +164,9 @@ pub fn net_fraction(sample: Counts, background: &Background) -> f64 {
 
 /// Bounds the net level on both sides.
 ///
-/// The sample's background is one draw from what the controls vary by: the bounds carry the counts of both and the spread
-/// between controls. MOVER takes that spread as a third distance, the other methods put the
-/// [effective control](Background::effective_control) in the pool's place.
+/// The sample's background is one draw from what the controls vary by: the bounds carry the counts of both and the
+/// spread between controls. MOVER takes that spread as a third distance, the other methods put the [effective
+/// control](Background::effective_control) in the pool's place.
 ///
 /// # Examples
 /// ```

@@ -83,7 +83,8 @@ impl Spread {
     /// How far from the mean level the background lies with probability `tail` or more, at most a half, on one side.
     ///
     /// The variance is one that is not exceeded. Below, the quantile falls with it; above, that of a gamma distribution
-    /// rises with the variance and then falls, since ever more of it lies near 0: the largest up to the variance counts.
+    /// rises with the variance and then falls, since ever more of it lies near 0: the largest up to the variance
+    /// counts.
     pub(super) fn distance(self, end: Bound, tail: TailProbability) -> f64 {
         let quantile = |shape: f64, side| Gamma { shape }.quantile(side, tail) / shape;
         let relative = match end {

@@ -1,6 +1,7 @@
 //! A normal interval of the logarithm of a ratio.
 //!
-//! D. Katz, J. Baptista, S. P. Azen and M. C. Pike, Biometrics 34 (1978) 469: ln ratio ± z √(1/x₁ − 1/n₁ + 1/x₂ − 1/n₂).
+//! D. Katz, J. Baptista, S. P. Azen and M. C. Pike, Biometrics 34 (1978) 469: ln ratio ± z √(1/x₁ − 1/n₁ + 1/x₂ −
+//! 1/n₂).
 
 use super::ratio::Levels;
 use crate::interval::Bound;

@@ -104,8 +104,8 @@ impl Levels {
     /// Bounds the ratio on both sides.
     ///
     /// # Errors
-    /// [`Error::NoRatio`] where neither level has a positive event; [`Error::RatioUndefined`] where one has none and the
-    /// method, [`RatioMethod::KatzLog`], needs some.
+    /// [`Error::NoRatio`] where neither level has a positive event; [`Error::RatioUndefined`] where one has none and
+    /// the method, [`RatioMethod::KatzLog`], needs some.
     ///
     /// # Examples
     /// ```

@@ -15,10 +15,13 @@ use flowmrd_simulate::Tube;
 
 const EVENT_COUNT: u64 = 1_000_000;
 
-static ASSAY: LazyLock<Assay> = LazyLock::new(|| {
+/// The fixture's assay with so many draws of its gates.
+fn assay(draw_count: usize) -> Assay {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/follow-up.toml");
-    Assay::read(path).expect("the fixture's assay")
-});
+    let text = std::fs::read_to_string(path).expect("the fixture's assay");
+    let placement = format!("[mrd]\nplacement = {{ draws = {draw_count} }}");
+    Assay::parse(&text.replace("[mrd]", &placement), "follow-up.toml").expect("the fixture's assay")
+}
 
 /// A file that goes when the benches end.
 static TUBE: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -35,15 +38,17 @@ fn main() {
     }
 }
 
-#[divan::bench(args = [1, 2])]
-fn analyse_ten_gates(bencher: Bencher<'_, '_>, thread_count: usize) {
+/// The analysis without draws of its gates, and with 1,000.
+#[divan::bench(args = [(0, 1), (0, 2), (1000, 1), (1000, 2)])]
+fn analyse_ten_gates(bencher: Bencher<'_, '_>, (draw_count, thread_count): (usize, usize)) {
+    let assay = assay(draw_count);
     let files = [TUBE.clone()];
     let file_len = std::fs::metadata(&files[0]).expect("the file made above").len();
     let options = Options { threads: NonZeroUsize::new(thread_count), ..Options::default() };
     bencher
         .counter(ItemsCount::new(EVENT_COUNT))
         .counter(BytesCount::new(file_len))
-        .bench_local(|| analyse(&ASSAY, &files, &options).expect("an analysis"));
+        .bench_local(|| analyse(&assay, &files, &options).expect("an analysis"));
 }
 
 /// Drawing the events of a tube: 100,000.

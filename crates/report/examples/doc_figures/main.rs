@@ -9,6 +9,7 @@ mod chart;
 mod compensation;
 mod coverage;
 mod dispersion;
+mod gate_placement;
 mod gates;
 mod limits;
 mod net_level;
@@ -29,6 +30,7 @@ pub const FIGURES: &[(&str, Figure)] = &[
     ("transforms.svg", transforms::draw),
     ("compensation.svg", compensation::draw),
     ("gates.svg", gates::draw),
+    ("gate-placement.svg", gate_placement::draw),
     ("flowjo-bins.svg", bins::draw),
     ("biex-logicle.svg", biex_logicle::draw),
     ("coverage.svg", coverage::draw),

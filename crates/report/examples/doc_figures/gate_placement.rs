@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// The default tolerances times these.
 const TIMES: [(f64, &str, &str); 3] =
-    [(1.0, "defaults", "#0072b2"), (2.0, "twice", "#009e73"), (3.0, "thrice", "#d55e00")];
+    [(1.0, "defaults", "#0072b2"), (2.0, "twice", "#009e73"), (4.0, "four times", "#d55e00")];
 
 /// Lines of the sensitivity table that are drawn.
 const SHOWN: usize = 9;
@@ -72,10 +72,10 @@ fn draw_spread(
     let panel = Panel {
         square: [60.0, 34.0, 240.0, 300.0],
         x: Range::linear(0.0, 4.0),
-        y: Range::linear(0.12, 0.26),
+        y: Range::linear(0.15, 0.35),
     };
     panel.frame(sheet, "95 % of the draws, beside counting");
-    let ticks = [(0.12, "0.12"), (0.16, "0.16"), (0.20, "0.20"), (0.24, "0.24")];
+    let ticks = [(0.15, "0.15"), (0.20, "0.20"), (0.25, "0.25"), (0.30, "0.30"), (0.35, "0.35")];
     panel.y_axis(sheet, &ticks, "level in %");
     let level = percent(plain.level.fraction.ok_or("no level")?);
     panel.curve(
@@ -96,7 +96,7 @@ fn draw_spread(
         let style = format!("stroke=\"{colour}\" stroke-width=\"4\" fill=\"none\"");
         panel.curve(sheet, ends.map(|end| [at, end]), &style);
         panel.dots(sheet, &[[at, middle]], colour, 9.0);
-        let [x, _] = panel.pixel([at, 0.12]);
+        let [x, _] = panel.pixel([at, 0.15]);
         sheet.text("s m", [x, 350.0], name);
     }
     Ok(())
@@ -112,11 +112,15 @@ fn draw_lines(
     let shown: Vec<&SensitivityEntry> = widest.sensitivity.iter().take(SHOWN).collect();
     let panel = Panel {
         square: [590.0, 34.0, 310.0, 300.0],
-        x: Range::linear(0.165, 0.205),
+        x: Range::linear(0.205, 0.225),
         y: Range::linear(shown.len() as f64, 0.0),
     };
     panel.frame(sheet, "One line alone, a tolerance lower and higher");
-    panel.x_axis(sheet, &[(0.17, "0.17"), (0.18, "0.18"), (0.19, "0.19"), (0.20, "0.20")], "level in %");
+    panel.x_axis(
+        sheet,
+        &[(0.205, "0.205"), (0.21, "0.210"), (0.215, "0.215"), (0.22, "0.220"), (0.225, "0.225")],
+        "level in %",
+    );
     let level = percent(plain.level.fraction.ok_or("no level")?);
     let rows = shown.len() as f64;
     panel.curve(

@@ -237,6 +237,7 @@ fn blanks_and_precision_raise_the_bar_and_are_named() {
         ("LOQ", "precision-goal"),
     ];
     assert_eq!(kinds, expected);
+    assert_eq!(level.limits.blanks, [[30, 1_000_000], [25, 1_000_000], [35, 1_000_000]]);
     // by hand: a CV of 10 % is 100 events
     assert_eq!(level.limits.loq_events, 100);
 }

@@ -84,7 +84,9 @@ pub(crate) fn references(assay: &Assay) -> Vec<ReferenceEntry> {
         .reference()
         .map(|one| entry("gating", &one.file, one.sample.as_ref().map(|sample| sample.value.as_str())));
     let matrices = assay.matrices().iter().filter_map(|rule| rule.file.as_ref());
-    gating.into_iter().chain(matrices.map(|file| entry("compensation.csv", file, None))).collect()
+    let blanks = assay.mrd().and_then(|rules| rules.blanks_file.as_ref());
+    let matrices = matrices.map(|file| entry("compensation.csv", file, None));
+    gating.into_iter().chain(matrices).chain(blanks.map(|file| entry("mrd.blanks", file, None))).collect()
 }
 
 /// Lists the populations in the order in which the tree declares them.

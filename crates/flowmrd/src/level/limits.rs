@@ -35,6 +35,7 @@ pub(super) fn entry(rules: &LevelRules, set: &LimitSet, total: u64) -> LimitsEnt
         minimum_total: rules.event_rules.minimum_total(),
         is_total_sufficient: total >= rules.event_rules.minimum_total(),
         rules: set.limits().iter().map(|&limit| limit_entry(limit)).collect(),
+        blanks: rules.blanks.iter().map(|blank| [blank.positive(), blank.total()]).collect(),
     }
 }
 

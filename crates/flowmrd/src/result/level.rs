@@ -145,6 +145,9 @@ pub struct LimitsEntry {
     /// Every limit with its rule; empty where `total` is 0.
     #[serde(default)]
     pub rules: Vec<LimitEntry>,
+    /// Positive and all events of each blank from which limits were predicted; absent without blanks.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub blanks: Vec<[u64; 2]>,
 }
 
 /// What a count amounts to, in the consensus words.

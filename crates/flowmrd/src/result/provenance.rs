@@ -34,7 +34,7 @@ pub struct AssayEntry {
 /// A file that an assay refers to: the document of its gates, or the table of its matrix.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReferenceEntry {
-    /// Key of the assay, dotted: `gating` or `compensation.csv`.
+    /// Key of the assay, dotted: `gating`, `compensation.csv` or `mrd.blanks`.
     pub key: String,
     /// Name of the file without its folders.
     pub file: String,

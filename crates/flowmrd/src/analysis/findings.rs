@@ -6,6 +6,8 @@ use crate::assay::MrdRules;
 use crate::plot::PANEL_LIMIT;
 use crate::result::{FindingEntry, FindingLevel, MrdEntry};
 
+mod certainty;
+
 /// Lists what was seen in the files of a case, most severe first.
 pub(super) fn find<S>(
     rules: &MrdRules,
@@ -35,6 +37,7 @@ pub(super) fn find<S>(
         findings.extend(remarks.map(|remark| caution("gates-remark", format!("{}: {remark}", tube.file))));
     }
     findings.extend(of_level(rules, mrd));
+    findings.extend(certainty::find(&mrd.level));
     if gated.omitted_plot_count > 0 {
         let message = format!(
             "{} panels are not drawn: expected at most {PANEL_LIMIT} on the ways to the LAIPs",

@@ -91,6 +91,66 @@ pub fn format_confidence_digits(confidence: f64) -> String {
     digits.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// Formats a fraction (0 to 1) that somebody chose as a percentage, without digits that say nothing and without the sign:
+/// `0.01` for 10⁻⁴.
+#[must_use]
+pub fn format_threshold_digits(fraction: f64) -> String {
+    format_confidence_digits(fraction)
+}
+
+/// Formats a fraction (0 to 1) that somebody chose as a percentage with its sign: `0.01 %`.
+pub(crate) fn format_threshold(fraction: f64) -> String {
+    format_confidence(fraction)
+}
+
+/// Formats a probability (0 to 1) to three digits, in powers of ten where it is small: `0.998`, `6.63e-7`.
+///
+/// Only 1 itself is written `1`, and only 0 itself `0`; what would round to 1 is written `>0.999`.
+///
+/// # Examples
+/// ```
+/// assert_eq!(flowmrd_report::number::format_probability(0.99976), ">0.999");
+/// ```
+#[must_use]
+pub fn format_probability(probability: f64) -> String {
+    match probability {
+        1.0 => "1".to_owned(),
+        0.0 => "0".to_owned(),
+        p if p.is_nan() => "not defined".to_owned(),
+        p if p >= 0.9995 => ">0.999".to_owned(),
+        p if p >= 0.001 => decimal_digits(p, 3, 0),
+        p => format!("{p:.2e}"),
+    }
+}
+
+/// Formats a probability as [`format_probability`] does, a small one as `6.63 × 10⁻⁷` with the exponent raised by markup.
+pub(crate) fn format_probability_markup(probability: f64) -> Markup {
+    match probability {
+        p if p > 0.0 && p < 0.001 => format_power(p),
+        p => Markup::text(&format_probability(p)),
+    }
+}
+
+/// Formats a number of events that need not be whole, such as a mean, to three digits: `4.74`, `20`.
+#[must_use]
+pub fn format_mean_count(events: f64) -> String {
+    let is_whole = events.fract() == 0.0 && events.abs() < 1e15;
+    if events >= 0.0 && (is_whole || events >= 1000.0) {
+        // The conversion saturates.
+        return format_count(events.round() as u64);
+    }
+    format_digits(events)
+}
+
+/// Formats a number to three significant digits; what is not finite is `not defined`.
+pub(crate) fn format_digits(number: f64) -> String {
+    match number {
+        0.0 => "0".to_owned(),
+        number if !number.is_finite() => "not defined".to_owned(),
+        number => decimal_digits(number, 3, 0),
+    }
+}
+
 /// Formats an integer with a true minus sign.
 pub(crate) fn format_signed(number: i32) -> String {
     if number < 0 { format!("−{}", number.unsigned_abs()) } else { number.to_string() }

@@ -6,12 +6,16 @@ use crate::markup::{Element, Markup, element};
 use flowmrd::Analysis;
 use flowmrd::result::PopulationEntry;
 
+mod background;
+mod certainty;
 mod doubt;
 mod laips;
 mod method;
 mod path;
 mod populations;
 mod provenance;
+mod risk;
+mod thresholds;
 mod verdict;
 
 /// The page's only style sheet.
@@ -32,7 +36,11 @@ pub fn case_page(analysis: &Analysis) -> Result<String, Error> {
     let main = element("main")
         .attribute("id", "result")
         .child(verdict::section(result))
+        .child(background::section(&result.mrd.level))
+        .child(thresholds::section(&result.mrd))
+        .child(risk::section(&result.mrd.risk))
         .child(path::section(analysis)?)
+        .child(certainty::section(&result.mrd, &result.populations))
         .child(doubt::section(result))
         .child(populations::section(result))
         .child(laips::section(&result.mrd))

@@ -1,5 +1,6 @@
 //! Figures: SVG for what is drawn in lines, PNG inside it for densities.
 
+pub(crate) mod budget;
 pub(crate) mod density;
 pub(crate) mod frame;
 pub(crate) mod level;

@@ -14,7 +14,7 @@ pub(super) fn section(result: &CaseResult) -> Element {
     titled_section("doubt", "Findings and deviations")
         .child(findings(&result.findings))
         .child(element("h3").text("Deviations from the FCS standard"))
-        .child(deviations(&result.inputs))
+        .child(deviations(&result.inputs.iter().chain(&result.controls).collect::<Vec<_>>()))
 }
 
 /// Lists the findings, the worst first.
@@ -45,7 +45,7 @@ fn level_words(level: FindingLevel) -> (&'static str, &'static str) {
     }
 }
 
-fn deviations(inputs: &[InputEntry]) -> Markup {
+fn deviations(inputs: &[&InputEntry]) -> Markup {
     let deviation_count: usize = inputs.iter().map(|input| input.deviations.len()).sum();
     if deviation_count == 0 {
         return element("p").text("None: every file was read as the standard has it.").into();

@@ -1,11 +1,11 @@
 //! How it was made: the quantification, the markers, the settings.
 
-use super::verdict::method_name;
+use super::verdict::{method_name, rule_name};
 use super::{scrolling, table_head, term, titled_section};
 use crate::markup::{Element, Markup, element};
-use crate::number::{format_confidence, format_count_of};
+use crate::number::{format_confidence, format_count_of, format_mean_count, format_percent};
 use flowmrd::CaseResult;
-use flowmrd::result::{CompensationEntry, MarkerEntry, MarkerMatch, ReferenceEntry};
+use flowmrd::result::{CompensationEntry, LimitEntry, MarkerEntry, MarkerMatch, ReferenceEntry};
 
 /// Makes the section of methods and settings.
 pub(super) fn section(result: &CaseResult) -> Element {
@@ -40,7 +40,36 @@ pub(super) fn section(result: &CaseResult) -> Element {
         .child(term("Reading policy", Markup::text(&result.settings.policy)))
         .child(term("Taken by default", defaults(result)));
     let facts = result.assay.references.iter().fold(facts, |facts, one| facts.child(reference(one)));
-    titled_section("method", "Method and settings").child(facts).child(markers(&result.markers))
+    titled_section("method", "Method and settings")
+        .child(facts)
+        .child(limits(&level.limits.rules))
+        .child(markers(&result.markers))
+}
+
+/// Makes the table of limits by their rules; nothing where the rules of events, which are said above, are all.
+fn limits(rules: &[LimitEntry]) -> Markup {
+    if rules.iter().all(|limit| limit.rule == "event-rule") {
+        return Markup::new();
+    }
+    let rows = rules.iter().map(|limit| {
+        let number = |text: &str| element("td").class("number").text(text);
+        element("tr")
+            .child(element("th").attribute("scope", "row").text(&limit.kind))
+            .child(number(&format_mean_count(limit.events)))
+            .child(number(
+                &limit.fraction.map_or_else(|| "more than the sample holds".to_owned(), format_percent),
+            ))
+            .child(element("td").text(rule_name(&limit.rule)))
+            .child(element("td").text(&limit.source))
+    });
+    let table = element("table")
+        .child(
+            element("caption")
+                .text("Limits by their rules; of each kind the one that asks for the most counts"),
+        )
+        .child(table_head(&["Limit", "#Events", "#Level", "Rule", "Source"]))
+        .child(element("tbody").children(rows));
+    scrolling(table, "Limits").into()
 }
 
 /// Names a file that the assay refers to, by what identifies it.

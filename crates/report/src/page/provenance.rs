@@ -4,6 +4,7 @@ use super::{scrolling, table_head, term, titled_section};
 use crate::markup::{Element, Markup, element};
 use crate::number::format_count;
 use flowmrd::CaseResult;
+use flowmrd::result::InputEntry;
 
 /// Makes the section of what the result came from.
 pub(super) fn section(result: &CaseResult) -> Element {
@@ -17,11 +18,17 @@ pub(super) fn section(result: &CaseResult) -> Element {
         .child(term("Assay", assay))
         .child(term("Software", Markup::text(&software)))
         .child(term("Layout of result.json", Markup::text(&layout)));
-    titled_section("provenance", "Assay, files and software").child(facts).child(inputs(result))
+    let section = titled_section("provenance", "Assay, files and software")
+        .child(facts)
+        .child(inputs(&result.inputs, "Files of the case; their counts are added"));
+    if result.controls.is_empty() {
+        return section;
+    }
+    section.child(inputs(&result.controls, "Files of the controls, gated by the same gates"))
 }
 
-fn inputs(result: &CaseResult) -> Element {
-    let rows = result.inputs.iter().map(|input| {
+fn inputs(inputs: &[InputEntry], caption: &str) -> Element {
+    let rows = inputs.iter().map(|input| {
         element("tr")
             .child(element("th").attribute("scope", "row").text(&input.file))
             .child(element("td").class("number").text(&input.data_set.to_string()))
@@ -29,10 +36,10 @@ fn inputs(result: &CaseResult) -> Element {
             .child(element("td").child(hash(&input.sha256)))
     });
     let table = element("table")
-        .child(element("caption").text("Files of the case; their counts are added"))
+        .child(element("caption").text(caption))
         .child(table_head(&["File", "#Data set", "#Events", "SHA-256"]))
         .child(element("tbody").children(rows));
-    scrolling(table, "Files")
+    scrolling(table, caption)
 }
 
 fn hash(sha256: &str) -> Element {

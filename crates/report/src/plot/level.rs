@@ -1,198 +1,195 @@
-//! The figure of a level: its interval on a logarithmic axis, beside the limits of detection and quantification.
+//! The figure of a level: its intervals on a logarithmic axis, beside the limits and the thresholds that are asked for.
 //!
 //! Horizontal places are percentages of the figure's width, so that texts keep their size on a narrow screen.
 
 use crate::markup::{Markup, element};
-use flowmrd::result::{IntervalEntry, LevelEntry};
+use axis::{AXIS, Decades, Opening, draw_axis, percent_of_width};
+use flowmrd::result::{IntervalEntry, LevelEntry, TotalIntervalEntry};
+use lines::{draw_limit, draw_thresholds};
 
-/// Height of the figure in pixels.
-const HEIGHT: &str = "118";
-/// Where the axis starts and ends, in percent of the width.
-const AXIS: [f64; 2] = [9.0, 91.0];
-/// Vertical places in pixels: the two limits' labels, the interval, the axis, its labels.
-const LIMIT_ROWS: [&str; 2] = ["13", "30"];
-const INTERVAL_ROW: &str = "54";
-const AXIS_ROW: &str = "78";
-const LABEL_ROW: &str = "96";
-const POWER_ROW: &str = "112";
-/// Labels of decades that fit on a narrow screen.
-const MOST_LABELS: i32 = 5;
-/// The least decade that an axis shows.
-const LEAST_EXPONENT: i32 = -12;
+mod axis;
+mod lines;
 
-/// A logarithmic axis over whole decades of fractions.
+/// Height of a row of text, in pixels.
+const ROW: u32 = 17;
+/// How many times below the counting interval's lower end the total interval's has a place on the axis.
+const TOTAL_REACH: f64 = 100.0;
+/// Where the names of thresholds stand, in pixels.
+const THRESHOLD_ROW: u32 = 13;
+
+/// Vertical places in pixels, from top to bottom; rows of names beyond the two of LOD and LOQ push all below them down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Decades {
-    first: i32,
-    last: i32,
+struct Rows {
+    /// Where the limits' names begin.
+    first: u32,
+    /// How far the interval and all below it are pushed down.
+    shift: u32,
 }
 
-impl Decades {
-    /// Spans the decades around all positive fractions, at least two of them, and one more below where `opens` says that
-    /// an interval begins at 0.
-    fn around(fractions: &[f64], opens: Opening) -> Option<Self> {
-        let positive = fractions.iter().copied().filter(|&fraction| fraction > 0.0 && fraction.is_finite());
-        let (least, greatest) = positive.fold(None, |range: Option<(f64, f64)>, fraction| {
-            Some(range.map_or((fraction, fraction), |(least, greatest)| {
-                (least.min(fraction), greatest.max(fraction))
-            }))
-        })?;
-        let mut first = (libm::log10(least).floor() as i32).max(LEAST_EXPONENT);
-        let last = (libm::log10(greatest).ceil() as i32).max(first + 1);
-        if opens == Opening::AtZero {
-            first -= 1;
-        }
-        Some(Self { first: first.min(last - 2), last })
+impl Rows {
+    /// Makes room for the names of limits and for the row of thresholds, where there are any.
+    fn of(limit_count: usize, thresholds: &[f64]) -> Self {
+        let first = if thresholds.is_empty() { 0 } else { ROW };
+        let more = u32::try_from(limit_count.saturating_sub(2)).unwrap_or(0) * ROW;
+        Self { first, shift: first + more }
     }
 
-    /// Returns the place of a fraction in percent of the figure's width; what lies below the first decade stands at the start.
-    fn place(self, fraction: f64) -> f64 {
-        let along = (libm::log10(fraction) - f64::from(self.first)) / f64::from(self.last - self.first);
-        AXIS[0] + along.clamp(0.0, 1.0) * (AXIS[1] - AXIS[0])
+    fn limits_start(self) -> u32 {
+        self.first + 4
     }
 
-    /// Returns the exponents that get a label: every one, or every second, third…, so that they fit.
-    fn labelled(self) -> impl Iterator<Item = i32> {
-        let step = (self.last - self.first).div_euclid(MOST_LABELS) + 1;
-        (self.first..=self.last).rev().step_by(usize::try_from(step).unwrap_or(1))
+    /// The row of a limit's name, from 0.
+    fn limit(self, number: u32) -> u32 {
+        self.first + THRESHOLD_ROW + ROW * number
     }
-}
 
-/// Where an interval begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Opening {
-    /// Above 0: it has a lower end on a logarithmic axis.
-    AboveZero,
-    /// At 0, which no logarithmic axis reaches.
-    AtZero,
+    fn interval(self) -> u32 {
+        54 + self.shift
+    }
+
+    fn axis(self) -> u32 {
+        78 + self.shift
+    }
+
+    fn labels(self) -> u32 {
+        96 + self.shift
+    }
+
+    fn powers(self) -> u32 {
+        112 + self.shift
+    }
+
+    fn height(self) -> u32 {
+        118 + self.shift
+    }
 }
 
 /// Draws the figure; nothing where the level has no interval because its denominator is empty. `alternative` says what it
 /// shows, in words.
 pub(crate) fn draw_level(level: &LevelEntry, alternative: &str) -> Option<Markup> {
     let interval = level.interval.as_ref()?;
-    // A limit above all of the denominator has no place on an axis of shares.
-    let limits = [("LOD", level.limits.lod_fraction), ("LOQ", level.limits.loq_fraction)]
-        .map(|(name, fraction)| (name, fraction.filter(|&fraction| fraction > 0.0 && fraction <= 1.0)));
-    let opening = if interval.lower > 0.0 { Opening::AboveZero } else { Opening::AtZero };
-    let mut fractions = vec![interval.lower, interval.upper];
-    fractions.extend(level.fraction);
-    fractions.extend(limits.iter().filter_map(|limit| limit.1));
-    let axis = Decades::around(&fractions, opening)?;
-    let marks = limits.iter().zip(LIMIT_ROWS).filter_map(|(&(name, fraction), row)| {
-        fraction.map(|fraction| draw_limit(axis.place(fraction), name, row))
+    let limits = limits(level);
+    let thresholds: Vec<f64> = level.thresholds.iter().map(|decision| decision.threshold).collect();
+    let axis = axis(level, interval, &limits)?.reaching(&thresholds);
+    let rows = Rows::of(limits.len(), &thresholds);
+    let marks = limits.iter().zip(0..).filter_map(|(&(name, fraction), number)| {
+        fraction.map(|fraction| draw_limit(axis.place(fraction), name, rows.limit(number), rows))
     });
+    let about = level.fraction.filter(|&fraction| fraction > 0.0).unwrap_or(interval.upper);
     let svg = element("svg")
         .class("level-figure")
         .attribute("width", "100%")
-        .attribute("height", HEIGHT)
+        .attribute("height", pixel(rows.height()))
         .attribute("role", "img")
         .attribute("aria-labelledby", "level-title")
         .child(element("title").attribute("id", "level-title").text(alternative))
-        .child(draw_axis(axis))
+        .child(draw_axis(axis, rows))
+        .child(draw_thresholds(axis, &thresholds, about, rows))
         .children(marks)
-        .child(draw_interval(axis, interval, opening))
-        .child(draw_estimate(axis, level.fraction));
+        .children(level.total_interval.as_ref().map(|total| draw_total(axis, total, rows)))
+        .child(draw_interval(axis, interval, rows))
+        .child(draw_estimate(axis, level.fraction, rows));
     Some(svg.into())
 }
 
-/// Formats a percentage of the figure's width.
-fn percent_of_width(place: f64) -> String {
-    format!("{place:.2}%")
+/// Lists the limits by name; one above all of the denominator has no place on an axis of shares.
+fn limits(level: &LevelEntry) -> Vec<(&'static str, Option<f64>)> {
+    let limits = &level.limits;
+    let mut named = vec![("LOD", limits.lod_fraction), ("LOQ", limits.loq_fraction)];
+    if limits.lob_events.is_some() {
+        named.insert(0, ("LOB", limits.lob_fraction));
+    }
+    for (_, fraction) in &mut named {
+        *fraction = fraction.filter(|&fraction| fraction > 0.0 && fraction <= 1.0);
+    }
+    named
 }
 
-fn vertical(class: &'static str, place: f64, from: &str, to: &str) -> Markup {
+/// Spans the axis over the level, its intervals and its limits.
+fn axis(level: &LevelEntry, interval: &IntervalEntry, limits: &[(&str, Option<f64>)]) -> Option<Decades> {
+    let mut bounds = vec![interval.lower, interval.upper];
+    bounds.extend(level.fraction);
+    if let Some(total) = &level.total_interval {
+        // A lower end that is next to 0 would leave no room for the rest.
+        let lower = total.lower.max(interval.lower / TOTAL_REACH);
+        bounds.extend([lower, total.upper]);
+    }
+    let least = level.total_interval.as_ref().map_or(interval.lower, |total| total.lower.min(interval.lower));
+    bounds.extend(limits.iter().filter_map(|limit| limit.1));
+    Decades::around(&bounds, Opening::of(least))
+}
+
+/// Formats a number of pixels.
+fn pixel(pixels: u32) -> String {
+    pixels.to_string()
+}
+
+fn vertical(class: &'static str, place: f64, [from, to]: [u32; 2]) -> Markup {
     let x = percent_of_width(place);
     element("line")
         .class(class)
         .attribute("x1", &x)
         .attribute("x2", &x)
-        .attribute("y1", from)
-        .attribute("y2", to)
+        .attribute("y1", pixel(from))
+        .attribute("y2", pixel(to))
         .into()
 }
 
-fn draw_axis(axis: Decades) -> Markup {
-    let line = element("line")
-        .class("axis")
-        .attribute("x1", percent_of_width(AXIS[0]))
-        .attribute("x2", percent_of_width(AXIS[1]))
-        .attribute("y1", AXIS_ROW)
-        .attribute("y2", AXIS_ROW);
-    let mut markup = Markup::from(line);
-    for exponent in axis.first..axis.last {
-        for digit in 2..=9 {
-            let place = axis.place(f64::from(digit) * 10f64.powi(exponent));
-            markup.push(vertical("minor", place, AXIS_ROW, "82"));
+fn horizontal(class: &'static str, [from, to]: [f64; 2], row: u32) -> Markup {
+    element("line")
+        .class(class)
+        .attribute("x1", percent_of_width(from))
+        .attribute("x2", percent_of_width(to))
+        .attribute("y1", pixel(row))
+        .attribute("y2", pixel(row))
+        .into()
+}
+
+/// Draws the total interval as a thin line with small ends; one that begins before the axis runs to its start without an
+/// end.
+fn draw_total(axis: Decades, total: &TotalIntervalEntry, rows: Rows) -> Markup {
+    let ends = [rows.interval() - 5, rows.interval() + 5];
+    let upper = axis.place(total.upper);
+    let (lower, start) = match axis.holds(total.lower) {
+        true => {
+            let lower = axis.place(total.lower);
+            (lower, vertical("total", lower, ends))
         }
-    }
-    for exponent in axis.first..=axis.last {
-        markup.push(vertical("major", axis.place(10f64.powi(exponent)), AXIS_ROW, "85"));
-    }
-    for exponent in axis.labelled() {
-        let at = percent_of_width(axis.place(10f64.powi(exponent)));
-        let label = |row: &str| element("text").class("tick across").attribute("x", &at).attribute("y", row);
-        let power = element("tspan")
-            .class("exponent")
-            .attribute("dy", "-4")
-            .text(&exponent.to_string().replace('-', "−"));
-        markup.push(label(LABEL_ROW).text(&decade_percent(exponent)));
-        markup.push(label(POWER_ROW).text("10").child(power));
-    }
-    markup
-}
-
-/// Formats 10^exponent as a percentage: −2 is `1 %`, −5 is `0.001 %`.
-fn decade_percent(exponent: i32) -> String {
-    let point = exponent.saturating_add(2);
-    let zeros = "0".repeat(usize::try_from(point.unsigned_abs()).unwrap_or(0));
-    if point >= 0 { format!("1{zeros}\u{a0}%") } else { format!("0.{}1\u{a0}%", &zeros[1..]) }
-}
-
-/// Draws one limit as a dashed line with its name, on the side of the line that has room.
-fn draw_limit(place: f64, name: &str, row: &str) -> Markup {
-    let is_left = place < (AXIS[0] + AXIS[1]) / 2.0;
-    let text = element("text")
-        .attribute("class", if is_left { "limit start" } else { "limit end" })
-        .attribute("x", percent_of_width(place))
-        .attribute("y", row)
-        .attribute("dx", if is_left { "5" } else { "-5" })
-        .text(name);
-    vertical("limit-line", place, "4", AXIS_ROW).with(text)
+        false => (AXIS[0], Markup::new()),
+    };
+    horizontal("total", [lower, upper], rows.interval()).with(start).with(vertical("total", upper, ends))
 }
 
 /// Draws the interval as a bar between two ends; one that begins at 0 runs to the start of the axis and ends in an arrow.
-fn draw_interval(axis: Decades, interval: &IntervalEntry, opening: Opening) -> Markup {
+fn draw_interval(axis: Decades, interval: &IntervalEntry, rows: Rows) -> Markup {
     let upper = axis.place(interval.upper);
-    let lower = match opening {
-        Opening::AboveZero => axis.place(interval.lower),
-        Opening::AtZero => AXIS[0],
+    let ends = [rows.interval() - 8, rows.interval() + 8];
+    let (lower, start) = match Opening::of(interval.lower) {
+        Opening::AboveZero => {
+            let lower = axis.place(interval.lower);
+            (lower, vertical("interval", lower, ends))
+        }
+        Opening::AtZero => {
+            let arrow = element("svg")
+                .attribute("x", percent_of_width(AXIS[0]))
+                .attribute("y", pixel(rows.interval()))
+                .attribute("overflow", "visible")
+                .child(element("path").class("arrow").attribute("d", "M9 -7L0 0L9 7"));
+            (AXIS[0], arrow.into())
+        }
     };
-    let bar = element("line")
-        .class("interval")
-        .attribute("x1", percent_of_width(lower))
-        .attribute("x2", percent_of_width(upper))
-        .attribute("y1", INTERVAL_ROW)
-        .attribute("y2", INTERVAL_ROW);
-    let start = match opening {
-        Opening::AboveZero => vertical("interval", lower, "46", "62"),
-        Opening::AtZero => element("svg")
-            .attribute("x", percent_of_width(lower))
-            .attribute("y", INTERVAL_ROW)
-            .attribute("overflow", "visible")
-            .child(element("path").class("arrow").attribute("d", "M9 -7L0 0L9 7"))
-            .into(),
-    };
-    Markup::from(bar).with(start).with(vertical("interval", upper, "46", "62"))
+    horizontal("interval", [lower, upper], rows.interval())
+        .with(start)
+        .with(vertical("interval", upper, ends))
 }
 
 /// Draws the level itself as a dot; a level of 0 has no place on the axis.
-fn draw_estimate(axis: Decades, fraction: Option<f64>) -> Markup {
+fn draw_estimate(axis: Decades, fraction: Option<f64>, rows: Rows) -> Markup {
     fraction.filter(|&fraction| fraction > 0.0).map_or_else(Markup::new, |fraction| {
         element("circle")
             .class("estimate")
             .attribute("cx", percent_of_width(axis.place(fraction)))
-            .attribute("cy", INTERVAL_ROW)
+            .attribute("cy", pixel(rows.interval()))
             .attribute("r", "6.5")
             .into()
     })
@@ -201,26 +198,7 @@ fn draw_estimate(axis: Decades, fraction: Option<f64>) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use flowmrd::result::LimitsEntry;
-
-    #[test]
-    fn axis_spans_the_decades_around_its_fractions() {
-        // By hand: 3e-5 lies in 10^-5 to 10^-4, 2e-4 below 10^-3.
-        assert_eq!(Decades::around(&[3e-5, 2e-4], Opening::AboveZero), Some(Decades { first: -5, last: -3 }));
-        assert_eq!(Decades::around(&[0.0, 2e-4], Opening::AtZero), Some(Decades { first: -5, last: -3 }));
-        assert_eq!(Decades::around(&[0.5], Opening::AboveZero), Some(Decades { first: -2, last: 0 }));
-        assert_eq!(Decades::around(&[1e-4], Opening::AboveZero), Some(Decades { first: -5, last: -3 }));
-        assert_eq!(Decades::around(&[0.0, f64::NAN], Opening::AtZero), None);
-    }
-
-    #[test]
-    fn fractions_stand_at_their_logarithm() {
-        let axis = Decades { first: -5, last: -3 };
-        // By hand: 9 % at the start, 91 % at the end, 50 % halfway; below the start nothing is drawn further left.
-        assert_eq!([1e-5, 1e-4, 1e-3].map(|fraction| axis.place(fraction).round()), [9.0, 50.0, 91.0]);
-        assert_eq!(axis.place(0.0), AXIS[0]);
-        assert_eq!(axis.place(2.0), AXIS[1]);
-    }
+    use flowmrd::result::{DecisionEntry, LimitsEntry};
 
     fn level(lower: f64, upper: f64, limits: LimitsEntry) -> LevelEntry {
         let interval = IntervalEntry { method: "clopper-pearson".to_owned(), confidence: 0.95, lower, upper };
@@ -256,21 +234,36 @@ mod tests {
     }
 
     #[test]
-    fn decades_are_named_as_percentages() {
-        for (exponent, text) in
-            [(0, "100 %"), (1, "1000 %"), (-1, "10 %"), (-2, "1 %"), (-3, "0.1 %"), (-5, "0.001 %")]
-        {
-            assert_eq!(decade_percent(exponent).replace('\u{a0}', " "), text);
+    fn total_interval_lob_and_thresholds_are_drawn_beside_the_level() {
+        let limits =
+            LimitsEntry { lob_events: Some(4.7), lob_fraction: Some(4.7e-6), ..limits(1e-5, 2.5e-5) };
+        let decision = |threshold| DecisionEntry {
+            threshold,
+            origin: "assay".to_owned(),
+            probability: 0.5,
+            exact_probability: [0.4, 0.6],
+            decision: "not decided by this sample".to_owned(),
+            further_events: None,
+        };
+        let level = LevelEntry {
+            total_interval: Some(TotalIntervalEntry {
+                confidence: 0.95,
+                lower: 1.5e-5,
+                upper: 8e-5,
+                draw_count: 1000,
+                variance_inflation: 1.0,
+            }),
+            thresholds: vec![decision(1e-4), decision(5e-5)],
+            ..level(2e-5, 6e-5, limits)
+        };
+        let figure = draw_level(&level, "").unwrap().as_str().to_owned();
+        for part in [">LOB<", ">LOD<", ">LOQ<", ">0.01\u{a0}%<"] {
+            assert!(figure.contains(part), "{part} in {figure}");
         }
-    }
-
-    #[test]
-    fn at_most_six_decades_are_labelled() {
-        for first in -12..=-2 {
-            let axis = Decades { first, last: 0 };
-            let labelled: Vec<i32> = axis.labelled().collect();
-            assert!((2..=6).contains(&labelled.len()), "{labelled:?}");
-            assert_eq!(labelled[0], 0);
-        }
+        assert_eq!(figure.matches("threshold-line").count(), 2);
+        // By hand: a row of names more for the LOB and one for thresholds, 17 pixels each: 118 + 34.
+        assert!(figure.contains("height=\"152\""), "{figure}");
+        let (total, bar) = (figure.find("\"total\"").unwrap(), figure.find("\"interval\"").unwrap());
+        assert!(total < bar, "the thin line lies behind the bar");
     }
 }

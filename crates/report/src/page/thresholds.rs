@@ -1,0 +1,119 @@
+//! Where the level lies against thresholds, and what protocols call it.
+
+use super::{scrolling, table_head, term, titled_section};
+use crate::markup::{Element, Markup, element};
+use crate::number::{format_count, format_probability_markup, format_threshold};
+use flowmrd::result::{ClassEntry, DecisionEntry, MrdEntry, ProtocolEntry, SourceEntry};
+
+/// Makes the section of thresholds and protocols; nothing where none are asked for.
+pub(super) fn section(mrd: &MrdEntry) -> Markup {
+    let (decisions, protocols) = (&mrd.level.thresholds, &mrd.protocols);
+    if decisions.is_empty() && protocols.is_empty() {
+        return Markup::new();
+    }
+    let mut section = titled_section("thresholds", "Thresholds and protocols");
+    if !decisions.is_empty() {
+        section = section.child(decisions_table(decisions));
+    }
+    for protocol in protocols {
+        let title = format!("{}, {}", protocol.name, protocol.time_point);
+        let heading = element("h3").text(&title).children((!protocol.verified).then(unverified_mark));
+        section = section.child(heading).child(protocol_terms(protocol));
+    }
+    section.into()
+}
+
+fn decisions_table(decisions: &[DecisionEntry]) -> Element {
+    let rows = decisions.iter().map(|decision| {
+        let number = |says: Markup| element("td").class("number").child(says);
+        let [lesser, greater] = decision.exact_probability.map(format_probability_markup);
+        let further = decision.further_events.map_or_else(|| "–".to_owned(), format_count);
+        element("tr")
+            .child(
+                element("th")
+                    .attribute("scope", "row")
+                    .class("number")
+                    .text(&format_threshold(decision.threshold)),
+            )
+            .child(element("td").child(decision_words(&decision.decision)))
+            .child(number(format_probability_markup(decision.probability)))
+            .child(number(lesser.with(Markup::text(" to ")).with(greater)))
+            .child(number(Markup::text(&further)))
+            .child(element("td").text(&decision.origin))
+    });
+    let table = element("table")
+        .child(element("caption").text(
+            "P: probability that the true level lies at or above the threshold, by the Jeffreys posterior of the counts, \
+             and the exact pair; further events: of the denominator, after which a sample of this level would decide",
+        ))
+        .child(table_head(&["#Threshold", "Decision", "#P(at or above)", "#Exact", "#Further events", "Asked by"]))
+        .child(element("tbody").children(rows));
+    scrolling(table, "Thresholds")
+}
+
+fn decision_words(decision: &str) -> Markup {
+    match decision {
+        "above" | "below" => element("b").text(decision).into(),
+        _ => Markup::text(decision),
+    }
+}
+
+fn protocol_terms(protocol: &ProtocolEntry) -> Element {
+    let mut terms = element("dl")
+        .class("terms")
+        .child(term("Class of the level", element("b").text(&protocol.class)))
+        .child(term("Probabilities", class_probabilities(&protocol.classes)))
+        .child(term("Made for", Markup::text(&made_for(protocol))));
+    if let Some(missing) = &protocol.missing {
+        terms = terms.child(term("To be read", Markup::text(missing)));
+    }
+    if !protocol.remarks.is_empty() {
+        terms = terms.child(term("Remarks", lines(&protocol.remarks)));
+    }
+    terms.children(protocol.source.as_ref().map(|source| term("Source", source_text(source))))
+}
+
+/// Says of each class how probable it is that the true level lies in it.
+fn class_probabilities(classes: &[ClassEntry]) -> Markup {
+    let mut says = Markup::new();
+    for (position, class) in classes.iter().enumerate() {
+        says.push(Markup::text(&format!("{}{}: ", if position > 0 { "; " } else { "" }, class.name)));
+        says.push(format_probability_markup(class.probability));
+    }
+    says
+}
+
+/// Says for whom and for what sample a protocol has its values.
+fn made_for(protocol: &ProtocolEntry) -> String {
+    let mut text = format!("{}; {}", protocol.disease, protocol.material);
+    if let Some(timing) = protocol.timing.as_ref().filter(|timing| **timing != protocol.time_point) {
+        text.push_str(&format!(", {timing}"));
+    }
+    text.push_str(&format!(", by {}", protocol.method));
+    if let Some(denominator) = &protocol.denominator {
+        text.push_str(&format!(", of {denominator}"));
+    }
+    text
+}
+
+/// Marks what nobody read in its source.
+pub(super) fn unverified_mark() -> Markup {
+    Markup::text(" ").with(element("span").class("unverified").text("not verified"))
+}
+
+/// Names a publication and the place in it; its address stands in `result.json`.
+pub(super) fn source_text(source: &SourceEntry) -> Markup {
+    Markup::text(&format!("{}: {}", source.citation, source.place))
+}
+
+/// Sets texts one under the other.
+pub(super) fn lines(texts: &[String]) -> Markup {
+    let mut lines = Markup::new();
+    for (position, text) in texts.iter().enumerate() {
+        if position > 0 {
+            lines.push(element("br"));
+        }
+        lines.push(Markup::text(text));
+    }
+    lines
+}

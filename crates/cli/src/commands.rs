@@ -1,6 +1,7 @@
 pub(crate) mod export;
 pub(crate) mod gate;
 pub(crate) mod inspect;
+mod level_text;
 pub(crate) mod quantify;
 pub(crate) mod run;
 pub(crate) mod simulate;

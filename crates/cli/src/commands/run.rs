@@ -1,3 +1,4 @@
+mod certainty_lines;
 mod level_line;
 
 use crate::arguments::{Format, FormatArgument, ReadArguments, parse_threads};
@@ -60,7 +61,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
         Format::Text => {
             let level = level_line::level_line(&analysis.result.mrd);
-            print(&format!("{level}\nreport: {}\n", paths.report.display()))?;
+            let more = certainty_lines::certainty_lines(&analysis.result.mrd);
+            print(&format!("{level}\n{more}report: {}\n", paths.report.display()))?;
         }
     }
     Ok(())
@@ -104,7 +106,7 @@ fn analyse_files(assay: &Assay, arguments: &Arguments, facts: Facts) -> Result<A
 /// Says on standard error what the report has to be looked at for. Of a deviation, whose message may repeat a keyword's
 /// value and so a patient's name, the code alone.
 fn tell_doubts(result: &CaseResult) {
-    for input in &result.inputs {
+    for input in result.inputs.iter().chain(&result.controls) {
         let codes: BTreeSet<&str> =
             input.deviations.iter().map(|deviation| deviation.code.as_str()).collect();
         if !codes.is_empty() {

@@ -1,6 +1,7 @@
 //! Is the level above the background? The controls, and what is left of the level over them.
 
 use super::certainty::tubes_table;
+use super::verdict::method_name;
 use super::{term, titled_section};
 use crate::markup::{Element, Markup, element};
 use crate::number::{
@@ -74,7 +75,7 @@ fn net_level(background: &BackgroundEntry) -> Markup {
             format_confidence(interval.confidence),
             format_percent(interval.lower),
             format_percent(interval.upper),
-            interval.method
+            method_name(&interval.method)
         );
         Markup::from(element("br")).with(Markup::text(&text))
     };

@@ -1,10 +1,9 @@
 //! In which group schemes of first relapse put the case.
 
-use super::thresholds::{lines, source_text, unverified_mark};
+use super::thresholds::{belief, lines, source_text, unverified_mark};
 use super::{scrolling, table_head, term, titled_section};
 use crate::markup::{Element, Markup, element};
-use crate::number::format_probability_markup;
-use flowmrd::result::{GroupEntry, RiskEntry, RiskOutcome};
+use flowmrd::result::{RiskEntry, RiskOutcome};
 
 /// Says what a group is, and what it is not.
 const MEANING: &str = "A group is what the scheme says of a case with these facts and this level. It is no advice, and the \
@@ -33,7 +32,7 @@ fn summary(risk: &[RiskEntry]) -> Element {
         element("tr")
             .child(element("th").attribute("scope", "row").text(&scheme.name))
             .child(element("td").child(group(scheme)))
-            .child(element("td").child(probabilities(&scheme.groups)))
+            .child(element("td").child(probabilities(scheme)))
             .child(element("td").text(scheme.time.as_deref().unwrap_or("–")))
             .child(element("td").text(scheme.time_point.as_deref().unwrap_or("–")))
     });
@@ -54,14 +53,17 @@ fn group(scheme: &RiskEntry) -> Markup {
     if scheme.unverified.is_empty() { name } else { name.with(unverified_mark()) }
 }
 
-fn probabilities(groups: &[GroupEntry]) -> Markup {
-    if groups.is_empty() {
+fn probabilities(scheme: &RiskEntry) -> Markup {
+    if scheme.outcome == RiskOutcome::Group {
         return Markup::text("the level does not decide");
     }
+    if scheme.groups.is_empty() {
+        return Markup::text("–");
+    }
     let mut says = Markup::new();
-    for (position, group) in groups.iter().enumerate() {
+    for (position, group) in scheme.groups.iter().enumerate() {
         says.push(Markup::text(&format!("{}{} ", if position > 0 { ", " } else { "" }, group.name)));
-        says.push(format_probability_markup(group.probability));
+        says.push(belief(group.probability));
     }
     says
 }
@@ -72,11 +74,10 @@ fn has_details(scheme: &RiskEntry) -> bool {
 }
 
 fn details(scheme: &RiskEntry) -> Markup {
-    let mut terms = element("dl").class("terms");
+    let mut terms = element("dl").class("terms small");
     if scheme.outcome == RiskOutcome::NotEvaluable && !scheme.missing.is_empty() {
         terms = terms.child(term("Missing", lines(&scheme.missing)));
-    }
-    if !scheme.unverified.is_empty() {
+    } else if !scheme.unverified.is_empty() {
         terms = terms.child(term("Not read in its source", lines(&scheme.unverified)));
     }
     if !scheme.remarks.is_empty() {

@@ -37,9 +37,12 @@ fn decisions_table(decisions: &[DecisionEntry]) -> Element {
             )
             .child(element("td").child(decision_words(&decision.decision)))
             .child(number(format_probability_markup(decision.probability)))
-            .child(number(lesser.with(Markup::text(" to ")).with(greater)))
+            .child(number(match lesser == greater {
+                true => lesser,
+                false => lesser.with(Markup::text(" to ")).with(greater),
+            }))
             .child(number(Markup::text(&further)))
-            .child(element("td").text(&decision.origin))
+            .child(element("td").class("asked").text(&decision.origin))
     });
     let table = element("table")
         .child(element("caption").text(
@@ -60,7 +63,7 @@ fn decision_words(decision: &str) -> Markup {
 
 fn protocol_terms(protocol: &ProtocolEntry) -> Element {
     let mut terms = element("dl")
-        .class("terms")
+        .class("terms small")
         .child(term("Class of the level", element("b").text(&protocol.class)))
         .child(term("Probabilities", class_probabilities(&protocol.classes)))
         .child(term("Made for", Markup::text(&made_for(protocol))));
@@ -78,18 +81,35 @@ fn class_probabilities(classes: &[ClassEntry]) -> Markup {
     let mut says = Markup::new();
     for (position, class) in classes.iter().enumerate() {
         says.push(Markup::text(&format!("{}{}: ", if position > 0 { "; " } else { "" }, class.name)));
-        says.push(format_probability_markup(class.probability));
+        says.push(belief(class.probability));
     }
     says
 }
 
+/// Formats the probability of a class or group, which is a difference of others: under 10⁻¹² rounding is all it has.
+pub(super) fn belief(probability: f64) -> Markup {
+    match probability {
+        p if p > 0.0 && p < 1e-12 => Markup::text("<\u{a0}10").with(element("sup").text("−12")),
+        p => format_probability_markup(p),
+    }
+}
+
 /// Says for whom and for what sample a protocol has its values.
 fn made_for(protocol: &ProtocolEntry) -> String {
-    let mut text = format!("{}; {}", protocol.disease, protocol.material);
+    let material = match protocol.material.as_str() {
+        "not stated" => "material not stated",
+        other => other,
+    };
+    let mut text = format!("{}; {material}", protocol.disease);
     if let Some(timing) = protocol.timing.as_ref().filter(|timing| **timing != protocol.time_point) {
         text.push_str(&format!(", {timing}"));
     }
-    text.push_str(&format!(", by {}", protocol.method));
+    text.push_str(match protocol.method.as_str() {
+        "flow" => ", by flow cytometry",
+        "pcr" => ", by PCR",
+        "any" => ", by any method",
+        _ => ", method not stated",
+    });
     if let Some(denominator) = &protocol.denominator {
         text.push_str(&format!(", of {denominator}"));
     }
@@ -106,14 +126,19 @@ pub(super) fn source_text(source: &SourceEntry) -> Markup {
     Markup::text(&format!("{}: {}", source.citation, source.place))
 }
 
-/// Sets texts one under the other.
+/// Sets texts one under the other, what stands between backticks in quotation marks.
 pub(super) fn lines(texts: &[String]) -> Markup {
     let mut lines = Markup::new();
     for (position, text) in texts.iter().enumerate() {
         if position > 0 {
             lines.push(element("br"));
         }
-        lines.push(Markup::text(text));
+        let mut quoted = String::with_capacity(text.len());
+        for (part_index, part) in text.split('`').enumerate() {
+            quoted.push_str(["”", "“"][part_index % 2]);
+            quoted.push_str(part);
+        }
+        lines.push(Markup::text(quoted.trim_start_matches('”')));
     }
     lines
 }

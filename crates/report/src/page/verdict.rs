@@ -4,7 +4,7 @@ use super::population_name;
 use crate::markup::{Element, Markup, element};
 use crate::number::{format_confidence, format_percent, format_threshold};
 use crate::plot::level::draw_level;
-use facts::{interval_name, limit_fraction, total_sources};
+use facts::{interval_name, limit_fraction};
 use flowmrd::CaseResult;
 use flowmrd::result::{IntervalEntry, LevelEntry, VerdictEntry};
 
@@ -46,9 +46,12 @@ fn class(verdict: VerdictEntry) -> &'static str {
     }
 }
 
-/// Formats the name of an interval method for people: `clopper-pearson` is `Clopper-Pearson`.
+/// Formats the name of an interval method for people: `clopper-pearson` is `Clopper-Pearson`, `mover-wilson` `MOVER-Wilson`.
 pub(super) fn method_name(method: &str) -> String {
     let words = method.split('-').map(|word| {
+        if word == "mover" {
+            return word.to_uppercase();
+        }
         let mut characters = word.chars();
         characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
     });
@@ -127,6 +130,7 @@ mod tests {
     fn method_names_are_written_as_their_authors_are() {
         assert_eq!(method_name("clopper-pearson"), "Clopper-Pearson");
         assert_eq!(method_name("wilson"), "Wilson");
+        assert_eq!(method_name("mover-wilson"), "MOVER-Wilson");
         assert_eq!(method_name(""), "");
     }
 }

@@ -9,7 +9,7 @@ const ROW: f64 = 24.0;
 /// Height of a bar, in pixels.
 const BAR: &str = "12";
 /// Where bars begin and how long the whole would be, in percent of the width; left of it the names, right the shares.
-const BARS: [f64; 2] = [34.0, 50.0];
+const BARS: [f64; 2] = [30.0, 50.0];
 
 /// Draws shares of a whole, 0 to 1, in their order. `alternative` says what they are, in words.
 pub(crate) fn draw_budget(parts: &[(&str, f64)], alternative: &str) -> Markup {

@@ -1,34 +1,38 @@
 //! The uncertainty budget: a bar a source, and the table behind it.
 
 use crate::markup::{Markup, element};
-use crate::number::{format_percent, format_probability};
+use crate::number::{format_digits, format_percent};
 use crate::page::{scrolling, table_head};
 use crate::plot::budget::draw_budget;
 use flowmrd::result::{BudgetEntry, BudgetPartEntry};
 
-/// Makes the figure and the table of a budget.
+/// Makes the figure and the table of a budget; a sentence where counting is the only source.
 pub(super) fn block(budget: &BudgetEntry) -> Markup {
-    let parts: Vec<(&str, f64)> =
-        budget.parts.iter().map(|part| (source_name(&part.source), part.share)).collect();
-    let shares: Vec<String> =
-        parts.iter().map(|(name, share)| format!("{name} {}", format_percent(*share))).collect();
-    let alternative = format!("Shares of the variance of the level's logarithm: {}.", shares.join(", "));
-    let caption = "Share of each source in the variance of ln(level)";
+    let parts: Vec<&BudgetPartEntry> = budget.parts.iter().filter(|part| part.variance > 0.0).collect();
+    let heading = Markup::from(element("h3").text("Where the doubt comes from"));
+    if let [part] = parts.as_slice() {
+        let text = format!(
+            "{} alone: a standard deviation of ln(level) of {}. No other source was weighed, or none has a share.",
+            source_name(&part.source),
+            format_digits(libm::sqrt(part.variance))
+        );
+        return heading.with(element("p").text(&text));
+    }
+    let shares: Vec<(&str, f64)> = parts.iter().map(|part| (source_name(&part.source), part.share)).collect();
+    let words: Vec<String> =
+        shares.iter().map(|(name, share)| format!("{name} {}", format_percent(*share))).collect();
+    let alternative = format!("Shares of the variance of the level's logarithm: {}.", words.join(", "));
+    let caption = "Share of each source in the variance of ln(level); sources without a share are left out";
     let figure = element("figure")
         .class("budget-panel")
-        .child(draw_budget(&parts, &alternative))
+        .child(draw_budget(&shares, &alternative))
         .child(element("figcaption").text(caption));
     let table = element("table")
         .class("narrow")
-        .child(
-            element("caption")
-                .text("The budget in numbers; variances of ln(level) add, standard deviations do not"),
-        )
+        .child(element("caption").text("The same in numbers; variances add, standard deviations do not"))
         .child(table_head(&["Source", "#Share", "#Standard deviation of ln(level)"]))
-        .child(element("tbody").children(budget.parts.iter().map(row)));
-    Markup::from(element("h3").text("Where the doubt comes from"))
-        .with(figure)
-        .with(scrolling(table, "Uncertainty budget"))
+        .child(element("tbody").children(parts.into_iter().map(row)));
+    heading.with(figure).with(scrolling(table, "Uncertainty budget"))
 }
 
 fn row(part: &BudgetPartEntry) -> Markup {
@@ -36,7 +40,7 @@ fn row(part: &BudgetPartEntry) -> Markup {
     element("tr")
         .child(element("th").attribute("scope", "row").text(source_name(&part.source)))
         .child(number(&format_percent(part.share)))
-        .child(number(&format_probability(libm::sqrt(part.variance))))
+        .child(number(&format_digits(libm::sqrt(part.variance))))
         .into()
 }
 
@@ -45,8 +49,8 @@ fn source_name(source: &str) -> &str {
     match source {
         "counting" => "Counting",
         "background" => "Background",
-        "dispersion" => "Spread between tubes",
-        "gates" => "Placement of gates",
+        "dispersion" => "Between tubes",
+        "gates" => "Gates",
         other => other,
     }
 }

@@ -63,7 +63,7 @@ fn sensitivity(entries: &[SensitivityEntry], populations: &[PopulationEntry]) ->
         let gates: Vec<&str> = entry.gates.iter().map(|path| population_name(populations, path)).collect();
         element("tr")
             .child(element("th").attribute("scope", "row").text(&gates.join(", ")))
-            .child(element("td").text(&moving_part(entry)))
+            .child(element("td").class("asked").text(&moving_part(entry)))
             .child(number(entry.lower))
             .child(number(entry.higher))
     };
@@ -77,7 +77,7 @@ fn sensitivity(entries: &[SensitivityEntry], populations: &[PopulationEntry]) ->
     };
     let table = element("table")
         .child(element("caption").text(&caption))
-        .child(table_head(&["Gate", "What moves", "#One tolerance lower", "#One tolerance higher"]))
+        .child(table_head(&["Gate", "What moves", "#One lower (events)", "#One higher (events)"]))
         .child(element("tbody").children(moving.iter().take(GATES_SHOWN).map(row)));
     scrolling(table, "Gates that matter most").into()
 }

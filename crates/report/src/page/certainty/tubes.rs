@@ -7,6 +7,7 @@ use crate::number::{
     format_probability_markup,
 };
 use crate::page::term;
+use crate::page::verdict::method_name;
 use flowmrd::result::{DispersionEntry, HomogeneityEntry};
 
 /// Makes the table of the tubes with what they differ by, and the warning where one level hides a difference.
@@ -34,7 +35,7 @@ fn terms(dispersion: &DispersionEntry) -> Element {
         format_percent(interval.lower),
         format_percent(interval.upper),
         format_confidence(interval.confidence),
-        interval.method
+        method_name(&interval.method)
     );
     let agreement = match &dispersion.homogeneity {
         Some(test) => homogeneity(test),

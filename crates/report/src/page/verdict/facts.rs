@@ -91,7 +91,7 @@ fn total_fact(interval: &TotalIntervalEntry) -> Element {
 }
 
 /// Names what a total interval carries.
-pub(super) fn total_sources(interval: &TotalIntervalEntry) -> &'static str {
+fn total_sources(interval: &TotalIntervalEntry) -> &'static str {
     match (interval.draw_count > 1, interval.variance_inflation > 1.0) {
         (true, true) => "counting, gates and tubes",
         (true, false) => "counting and gates",

@@ -11,6 +11,7 @@ mod gate;
 mod inspect;
 mod process;
 mod quantify;
+mod quantify_questions;
 mod run;
 mod simulate;
 mod validate;

@@ -41,7 +41,7 @@ fn quantify_shows_a_person_the_same() {
          interval  0.0160 to 0.0279 % (95 % confidence, clopper-pearson)\n\
          LOD       20 events, 0.00804 %\n\
          LOQ       50 events, 0.0201 %\n\
-         verdict   quantifiable\n",
+         verdict   quantifiable: at least the 50 events of the LOQ (event-rule)\n",
         );
 }
 
@@ -53,10 +53,14 @@ fn quantify_tells_the_sensitivity_and_what_is_missing() {
         let text = String::from_utf8(done.get_output().stdout.clone()).unwrap();
         assert!(text.lines().any(|shown| shown == line), "{line:?} in\n{text}");
     };
-    shown("3", "2000000", "verdict   not detected, sensitivity 0.00100 %");
+    shown(
+        "3",
+        "2000000",
+        "verdict   not detected, sensitivity 0.00100 %: under the 20 events of the LOD (event-rule)",
+    );
     shown("0", "19", "events    0 of 19, fewer than the 20 asked for");
     shown("0", "19", "LOD       20 events, more than the denominator has");
-    shown("0", "19", "verdict   insufficient");
+    shown("0", "19", "verdict   insufficient: a negative needs 20 events in the denominator");
 }
 
 #[test]

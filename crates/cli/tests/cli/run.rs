@@ -82,7 +82,10 @@ fn run_tells_level_and_report_of_the_fixture() {
         .assert()
         .success()
         .stdout(format!(
-            "MRD 0.216 % (95 % CI 0.167 to 0.273 %), 68 of 31,548 Nucleated: quantifiable\nreport: {report}\n"
+            "MRD 0.216 % (95 % CI 0.167 to 0.273 %), 68 of 31,548 Nucleated: quantifiable\n\
+             total     0.167 to 0.273 % (95 % confidence; counting, gates in 1,000 draws)\n\
+             budget    counting 99.7 %, gates 0.261 % of the variance of ln(level)\n\
+             report: {report}\n"
         ));
     let mut written: Vec<String> = fs::read_dir(&out)
         .unwrap()
@@ -90,6 +93,126 @@ fn run_tells_level_and_report_of_the_fixture() {
         .collect();
     written.sort();
     assert_eq!(written, ["populations.csv", "report.html", "result.json"]);
+}
+
+/// Runs the fixture by its assay with lines added to `[mrd]`; says what it printed, and the result.
+fn run_fixture(added: &str, more: &[&str]) -> (String, Value) {
+    let folder = tempfile::tempdir().unwrap();
+    let assay = folder.path().join("a.toml");
+    let text = fs::read_to_string(repository("fixtures/follow-up.toml")).unwrap();
+    fs::write(&assay, format!("{text}{added}")).unwrap();
+    let out = folder.path().join("out");
+    let [assay, out_name] = [&assay, &out].map(|path| path.display().to_string());
+    let file = repository("fixtures/follow-up.fcs");
+    let words = ["run", "--assay", &assay, "--out", &out_name, &file];
+    let done = flowmrd().args(words).args(more).assert().success();
+    let said = String::from_utf8(done.get_output().stdout.clone()).unwrap();
+    (said, serde_json::from_slice(&fs::read(out.join("result.json")).unwrap()).unwrap())
+}
+
+fn assert_close(got: &Value, expected: f64) {
+    let got = got.as_f64().unwrap();
+    assert!((got / expected - 1.0).abs() < 1e-9, "got {got:e}, expected {expected:e}");
+}
+
+#[test]
+fn run_takes_the_level_over_a_control() {
+    let control = repository("fixtures/negative.fcs");
+    let (said, result) = run_fixture("", &["--control", &control]);
+    let background = &result["mrd"]["background"];
+    // fixtures/README.md: 0 of 9,654 in the negative tube
+    assert_eq!(background["controls"][0]["name"], "negative.fcs");
+    assert_eq!(
+        (&background["controls"][0]["positive"], &background["controls"][0]["total"]),
+        (&0.into(), &9654.into())
+    );
+    assert_eq!(result["controls"][0]["file"], "negative.fcs");
+    // SciPy: MOVER of beta.ppf and beta.isf of 68 of 31,548 and 0 of 9,654; binomtest(68, 68, 31548/41202, "greater")
+    assert_close(&background["net_interval"]["lower"], 0.001_540_968_022_161_976_2);
+    assert_close(&background["net_interval"]["upper"], 0.002_731_752_263_850_245);
+    assert_close(&background["p_value_of_excess"], 1.305_089_626_144_874e-8);
+    for line in [
+        "background  0 % of 1 control",
+        "net level   0.216 %, 0.154 to 0.273 % (mover-clopper-pearson)",
+        "excess      p 1.31e-8 (conditional test), 6.03 sigma (Li and Ma)",
+    ] {
+        assert!(said.lines().any(|said| said == line), "{line:?} in\n{said}");
+    }
+}
+
+#[test]
+fn run_puts_a_case_in_the_groups_of_schemes() {
+    let facts = ["lineage=B", "site=marrow", "diagnosis=2022-01-31", "relapse=2024-09-01"];
+    let facts: Vec<&str> = facts.iter().flat_map(|fact| ["--case", fact]).collect();
+    let (said, result) = run_fixture("risk = [\"cog-first-relapse\"]\n", &facts);
+    // by hand: 31 months after diagnosis are under 36, so early; risk/cog-first-relapse.toml has early marrow as high
+    let group = &result["mrd"]["risk"][0];
+    assert_eq!(
+        (&group["time"], &group["group"], &group["outcome"]),
+        (&"early".into(), &"high".into(), &"group".into())
+    );
+    assert!(said.lines().any(|line| line == "risk      high; COG, first relapse"), "{said}");
+    // without any fact the scheme names what is missing
+    let (said, result) = run_fixture("risk = [\"cog-first-relapse\"]\n", &[]);
+    assert_eq!(result["mrd"]["risk"][0]["outcome"], "not evaluable");
+    assert!(said.contains("risk      not evaluable, "), "{said}");
+}
+
+#[test]
+fn run_compares_the_level_with_thresholds_and_protocols() {
+    let added = "thresholds = [0.001, 0.002]\n\
+                 protocols = [{ id = \"aieop-bfm-all-2009\", time_point = \"day 15\" }]\n";
+    let (said, result) = run_fixture(added, &[]);
+    let decisions = &result["mrd"]["thresholds"];
+    // SciPy: beta.sf(0.002, 68.5, 31480.5), beta.sf(0.002, 68, 31481), beta.sf(0.002, 69, 31480)
+    assert_close(&decisions[1]["probability"], 0.735_961_594_170_713);
+    assert_close(&decisions[1]["exact_probability"][0], 0.715_471_248_059_480_6);
+    assert_close(&decisions[1]["exact_probability"][1], 0.755_624_843_163_369_2);
+    assert_eq!(decisions[1]["decision"], "not decided by this sample");
+    assert_eq!(result["mrd"]["protocols"][0]["class"], "0.1 % to below 10 %");
+    for part in [
+        "threshold  0.1 %: above; P(at or above) >0.999 (exact >0.999); assay\n",
+        "P(at or above) 0.736 (exact 0.715 to 0.756); assay\n",
+        "protocol   day 15: 0.1 % to below 10 %, P >0.999; AIEOP-BFM ALL 2009\n",
+    ] {
+        assert!(said.contains(part), "{part:?} in\n{said}");
+    }
+}
+
+#[test]
+fn run_tells_what_tubes_differ_by() {
+    let (said, result) = run_fixture("", &[&repository("fixtures/negative.fcs")]);
+    // SciPy: chi2_contingency([[68, 0], [31480, 9654]], correction=False)
+    let test = &result["mrd"]["dispersion"]["homogeneity"];
+    assert_close(&test["chi_square"], 20.843_072_015_992_11);
+    assert!(
+        said.contains(
+            "tubes     68 of 31,548, 0.216 %, follow-up.fcs\n          0 of 9,654, 0 %, negative.fcs\n"
+        ),
+        "{said}"
+    );
+    assert_eq!(result["findings"][0]["code"], "tubes-differ");
+}
+
+#[test]
+fn run_refuses_facts_that_are_none() {
+    let (assay, file) = (repository("fixtures/follow-up.toml"), repository("fixtures/follow-up.fcs"));
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out").display().to_string();
+    for (fact, message) in [
+        ("lineage", "error: fact `lineage`: expected key=value, got no ="),
+        ("lineage=X", "error: fact lineage: expected B or T, got `X`"),
+        ("diagnosis=2024-02-30", "error: fact diagnosis: expected a day that exists, got 2024-02-30"),
+        (
+            "colour=red",
+            "error: fact: expected one of lineage, site, diagnosis, end_of_treatment, first_line, relapse, time_point, got \
+             `colour`",
+        ),
+    ] {
+        let said = refusal(&["run", "--assay", &assay, "--out", &out, &file, "--case", fact], 2);
+        assert_eq!(crate::process::first_line(&said), message, "{fact}");
+    }
+    assert!(!Path::new(&out).exists());
 }
 
 #[test]

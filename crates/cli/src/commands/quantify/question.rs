@@ -16,7 +16,24 @@ pub(super) fn require_a_question(arguments: &Arguments) -> Result<(), Failure> {
         )
         .with_hint("flowmrd quantify --positive 53 --total 248611"));
     }
-    Ok(())
+    let is_plan_alone = arguments.positive.is_none() && arguments.tube.is_empty();
+    match of_counts(arguments).filter(|_| is_plan_alone) {
+        Some(option) => Err(Failure::usage(format!(
+            "{option}: expected counts beside it, --positive X and --total N or --tube X/N, got --design alone"
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// Names an option that was given and says nothing without counts.
+fn of_counts(arguments: &Arguments) -> Option<&'static str> {
+    let given = [
+        ("--background", !arguments.background.is_empty()),
+        ("--blanks", arguments.blanks.is_some()),
+        ("--threshold", !arguments.threshold.is_empty()),
+        ("--earlier", arguments.earlier.is_some()),
+    ];
+    given.into_iter().find_map(|(option, is_given)| is_given.then_some(option))
 }
 
 pub(super) fn rules(arguments: &Arguments) -> Result<LevelRules, Failure> {

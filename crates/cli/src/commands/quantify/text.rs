@@ -21,8 +21,7 @@ pub(super) fn table(level: Option<&LevelEntry>, design: Option<&DesignEntry>) ->
 }
 
 fn add_level(table: &mut Table, level: &LevelEntry) {
-    let fraction = level.fraction.unwrap_or(f64::NAN);
-    table.add("level", format!("{} % ({fraction:.3e})", format_percent_digits(fraction)));
+    table.add("level", level.fraction.map_or_else(|| "not defined".to_owned(), fraction_text));
     table.add("events", events(level));
     if let Some(interval) = &level.interval {
         let bounds = bounds(interval.lower, interval.upper);
@@ -42,6 +41,14 @@ fn add_level(table: &mut Table, level: &LevelEntry) {
     }
     table.add_budget(level);
     table.add("verdict", verdict(level));
+}
+
+/// Says a level as a percentage and, where it is not 0, as a fraction: `0.0213 % (2.132e-4)`.
+fn fraction_text(fraction: f64) -> String {
+    match fraction {
+        0.0 => percent(fraction),
+        fraction => format!("{} ({fraction:.3e})", percent(fraction)),
+    }
 }
 
 fn add_dispersion(table: &mut Table, dispersion: &DispersionEntry) {

@@ -106,7 +106,18 @@ fn control_without_an_event_leaves_the_level_as_it_is() {
     // by hand: five events that could each have come from either, 2^-5; Li and Ma: √(2 · 5 ln 2)
     assert_close(background.p_value_of_excess, 0.031_25, "conditional test");
     assert_close(background.li_ma_significance, (10.0 * std::f64::consts::LN_2).sqrt(), "Li and Ma");
-    assert_eq!(background.net_interval.lower, 0.0_f64.max(background.net_interval.lower));
+    assert!(background.net_interval.lower >= 0.0);
+}
+
+#[test]
+fn control_without_an_event_has_a_share_of_the_budget() {
+    let sample =
+        LevelCounts { controls: vec![named("control", (0, 1_000_000))], ..tubes(&[(50, 1_000_000)]) };
+    let budget = assess(&rules(&[]), &sample).unwrap().budget.unwrap();
+    // by hand: half an event of 10^6 over (50 of 10^6)² is 0.5/2500; counting 0.02 · (1 − 5e-5)
+    assert_eq!(budget.parts[1].source, "background");
+    assert_close(budget.parts[1].variance, 0.5 / 2500.0, "background");
+    assert_close(budget.variance, 0.5 / 2500.0 + 0.02 * (1.0 - 5e-5), "all");
 }
 
 #[test]

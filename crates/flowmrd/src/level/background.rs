@@ -23,11 +23,11 @@ impl<'a> Controls<'a> {
         Ok(Some(Self { named, background: Background::from_controls(&counts)? }))
     }
 
-    /// Returns the variance of the background's level for one more sample, a fraction squared: x/n² of the control that
-    /// weighs as much.
+    /// Returns the variance of the background's level for one more sample, a fraction squared: (x + ½)/n² of the control that
+    /// weighs as much, that of a rate's Jeffreys posterior, so that a control without an event is no certainty.
     pub(super) fn variance(&self) -> f64 {
         let effective = self.background.effective_control();
-        effective.events / effective.total / effective.total
+        (effective.events + 0.5) / effective.total / effective.total
     }
 
     pub(super) fn entry(&self, rules: &LevelRules, sample: Counts, totals: &Totals) -> BackgroundEntry {

@@ -1,5 +1,7 @@
 //! Writes the three files of made-up cases, one for each verdict, to look at: `cargo run --example demo_page -- FOLDER`.
 
+#[path = "../tests/page/certain.rs"]
+mod certain;
 #[path = "../tests/page/synthetic.rs"]
 mod synthetic;
 
@@ -21,5 +23,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         analysis.result.mrd.level = synthetic::level(positive, total, verdict);
         flowmrd_report::write_case(&Path::new(&folder).join(name), &analysis)?;
     }
+    let mut analysis = synthetic::analysis();
+    certain::add_all(&mut analysis.result.mrd);
+    analysis.result.mrd.level.verdict_rule = Some(certain::missed("LOB", "gamma-poisson", 34));
+    flowmrd_report::write_case(&Path::new(&folder).join("everything"), &analysis)?;
     Ok(())
 }

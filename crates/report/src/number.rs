@@ -242,4 +242,41 @@ mod tests {
             assert_eq!(format_confidence(confidence).replace(NO_BREAK_SPACE, " "), text);
         }
     }
+
+    #[test]
+    fn probabilities_read_as_certain_only_where_they_are() {
+        // By hand: three significant digits on both sides of each boundary.
+        for (probability, text) in [
+            (0.0, "0"),
+            (1.0, "1"),
+            (0.999_5, ">0.999"),
+            (0.999_4, "0.999"),
+            (0.998, "0.998"),
+            (0.05, "0.0500"),
+            (0.001, "0.00100"),
+            (0.000_999, "9.99e-4"),
+            (6.633e-7, "6.63e-7"),
+            (f64::NAN, "not defined"),
+        ] {
+            assert_eq!(format_probability(probability), text, "{probability}");
+        }
+    }
+
+    #[test]
+    fn thresholds_and_means_are_written_as_short_as_they_are() {
+        let threshold = |fraction| format_threshold(fraction).replace(NO_BREAK_SPACE, " ");
+        assert_eq!([1e-4, 5e-4, 0.1, 1e-6].map(threshold), ["0.01 %", "0.05 %", "10 %", "0.0001 %"]);
+        // By hand: whole counts as they are, others to three digits.
+        for (events, text) in [
+            (0.0, "0"),
+            (20.0, "20"),
+            (4.743_9, "4.74"),
+            (0.25, "0.250"),
+            (1234.6, "1,235"),
+            (1e6, "1,000,000"),
+        ] {
+            assert_eq!(format_mean_count(events), text, "{events}");
+        }
+        assert_eq!(format_mean_count(f64::NAN), "not defined");
+    }
 }

@@ -7,6 +7,10 @@
     reason = "what helpers of tests refuse fails the test"
 )]
 
+#[path = "page/certain.rs"]
+mod certain;
+#[path = "page/certainty.rs"]
+mod certainty;
 #[path = "page/synthetic.rs"]
 mod synthetic;
 #[path = "page/well_formed.rs"]

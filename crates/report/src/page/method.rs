@@ -76,6 +76,7 @@ fn limits(rules: &[LimitEntry]) -> Markup {
 fn reference(one: &ReferenceEntry) -> Markup {
     let what = match one.key.as_str() {
         "gating" => "Gates",
+        "mrd.blanks" => "Blanks",
         _ => "Matrix",
     };
     let name = match &one.sample {

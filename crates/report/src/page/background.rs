@@ -61,7 +61,7 @@ fn terms(background: &BackgroundEntry) -> Element {
 fn agreement(background: &BackgroundEntry) -> Option<Markup> {
     let (chi_square, p_value) = background.chi_square.zip(background.p_value)?;
     let spread = match background.between_control_variance > 0.0 {
-        true => "; they vary more than counting explains, and the net level's bounds carry it",
+        true => "; what they vary by beyond counting is in the bounds of the net level",
         false => "",
     };
     let text = format!("χ² = {}, p = ", format_digits(chi_square));

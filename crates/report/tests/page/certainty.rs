@@ -104,7 +104,7 @@ fn background_is_told_with_its_controls_and_the_net_level() {
         &[
             "By counting alone yes; with the placement of gates and the spread between tubes",
             "0.000176 %, from 2 controls",
-            "χ² = 2.67, p = 0.102; they vary more than counting explains",
+            "χ² = 2.67, p = 0.102; what they vary by beyond counting is in the bounds of the net level",
             "0.0899 % 95 % counting interval 0.0698 % to 0.114 % (MOVER-Clopper-Pearson)",
             "95 % total interval 0 % to 0.131 % (MOVER-Total)",
             "p = 1.31 × 10 −8 (conditional test of Przyborowski and Wilenski, one-sided); 6.03 standard deviations (Li and Ma)",

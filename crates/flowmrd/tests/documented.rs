@@ -8,7 +8,9 @@ use std::path::Path;
 use flowmrd::Assay;
 
 const HEAD: &str = "[assay]\nname = \"A\"\nversion = \"1\"\n";
-const GATE: &str = "[[gate]]\nname = \"G\"\nabove = { X = 1 }\n";
+const GATE: &str = "[[gate]]\nname = \"G\"\nabove = { X = 1, \"SSC-A\" = 1 }\n";
+const POPULATIONS: &str =
+    "[[gate]]\nname = \"Nucleated\"\nabove = { X = 1 }\n[[laip]]\nname = \"L\"\nabove = { Y = 1 }\n";
 
 /// Lists the blocks of TOML of a page.
 fn blocks(page: &str) -> Vec<&str> {
@@ -19,7 +21,11 @@ fn blocks(page: &str) -> Vec<&str> {
 fn whole(block: &str) -> String {
     let has = |part: &str| block.contains(part);
     let head = if has("[assay]") { "" } else { HEAD };
-    let gate = if has("[[gate]]") || has("gating =") { "" } else { GATE };
+    let gate = match (has("[[gate]]") || has("gating ="), has("[mrd]")) {
+        (true, _) => "",
+        (false, true) => POPULATIONS,
+        (false, false) => GATE,
+    };
     format!("{block}\n{head}{gate}")
 }
 
@@ -28,6 +34,7 @@ fn every_example_of_the_page_is_read() {
     let folder = tempfile::TempDir::new().unwrap();
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
     write("comp.csv", "FITC-A,PE-A\n1,0.2\n0.05,1\n");
+    write("blanks.csv", "positive,total\n2,900000\n0,1000000\n");
     let gate = |id: &str, parent: &str| {
         format!(
             "<RectangleGate id=\"{id}\" parent_id=\"{parent}\"><custom_info/><dimension compensation-ref=\"FCS\" min=\"1\">\
@@ -44,7 +51,7 @@ fn every_example_of_the_page_is_read() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/formats/assay.md");
     let page = fs::read_to_string(page).unwrap();
     let blocks = blocks(&page);
-    assert_eq!(blocks.len(), 8);
+    assert_eq!(blocks.len(), 10);
     for block in blocks {
         write("a.toml", &whole(block));
         if let Err(error) = Assay::read(folder.path().join("a.toml")) {

@@ -266,4 +266,29 @@ mod tests {
         let (total, bar) = (figure.find("\"total\"").unwrap(), figure.find("\"interval\"").unwrap());
         assert!(total < bar, "the thin line lies behind the bar");
     }
+
+    #[test]
+    fn total_interval_next_to_zero_runs_to_the_start_of_the_axis() {
+        let total = |lower| {
+            let interval = TotalIntervalEntry {
+                confidence: 0.95,
+                lower,
+                upper: 8e-5,
+                draw_count: 1000,
+                variance_inflation: 1.0,
+            };
+            let level =
+                LevelEntry { total_interval: Some(interval), ..level(2e-5, 6e-5, limits(1e-5, 2.5e-5)) };
+            draw_level(&level, "").unwrap().as_str().to_owned()
+        };
+        // a line and two ends; without a lower end a line and one
+        assert_eq!(total(1.5e-5).matches("\"total\"").count(), 3);
+        for lower in [0.0, 1e-15] {
+            let figure = total(lower);
+            assert_eq!(figure.matches("\"total\"").count(), 2, "{figure}");
+            assert!(figure.contains("class=\"total\" x1=\"9.00%\""), "{figure}");
+        }
+        // two decades below the counting interval and no more: 10^-7 to 10^-4
+        assert_eq!(total(1e-15).matches("class=\"major\"").count(), 4);
+    }
 }

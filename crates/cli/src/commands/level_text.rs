@@ -17,8 +17,13 @@ const LABEL_WIDTH: usize = 8;
 pub(super) struct Table(Vec<(&'static str, String)>);
 
 impl Table {
-    pub(super) fn add(&mut self, label: &'static str, says: impl Into<String>) {
-        self.0.push((label, says.into()));
+    /// Adds a line; what could steer a terminal in a name from a file stands as U+FFFD.
+    pub(super) fn add(&mut self, label: &'static str, says: impl AsRef<str>) {
+        let shown = |character: char| match character.is_control() {
+            true => char::REPLACEMENT_CHARACTER,
+            false => character,
+        };
+        self.0.push((label, says.as_ref().chars().map(shown).collect()));
     }
 
     /// Adds how far tubes agree.
@@ -141,4 +146,25 @@ fn shares(budget: &BudgetEntry) -> String {
     let shares: Vec<String> =
         parts.map(|part| format!("{} {} %", part.source, format_percent_digits(part.share))).collect();
     format!("{} of the variance of ln(level)", shares.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_stand_in_a_column_and_repeat_once() {
+        let mut table = Table::default();
+        table.add("tubes", "a");
+        table.add("tubes", "b");
+        table.add("background", "c");
+        assert_eq!(table.format(), "tubes       a\n            b\nbackground  c\n");
+    }
+
+    #[test]
+    fn names_steer_no_terminal() {
+        let mut table = Table::default();
+        table.add("tubes", "a\u{1b}[2J\nb");
+        assert_eq!(table.format(), "tubes     a\u{fffd}[2J\u{fffd}b\n");
+    }
 }

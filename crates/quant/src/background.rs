@@ -6,7 +6,6 @@
 mod bayes;
 mod conditional_test;
 mod e_test;
-mod homogeneity;
 mod li_ma;
 mod marginal;
 mod mover;
@@ -17,12 +16,12 @@ mod spread;
 
 pub use conditional_test::{Significance, conditional_test};
 pub use e_test::e_test;
-pub use homogeneity::Homogeneity;
 pub use li_ma::li_ma_significance;
 pub use mover::net_total_interval;
 pub use net::{NetInterval, NetMethod, Prior, net_bound, net_fraction, net_interval, net_posterior_mean};
 pub use prediction::Prediction;
 
+use crate::dispersion::{Homogeneity, Tubes};
 use crate::rate::Rate;
 use crate::{Counts, Error};
 use spread::Spread;
@@ -81,7 +80,7 @@ impl Background {
     /// let background = Background::from_controls(&controls)?;
     /// assert_eq!(background.pooled(), Counts::new(20, 2_000_000)?);
     /// // by hand: expected 10 each, (8² + 8²) / 10
-    /// assert!((background.homogeneity().chi_square() - 12.8).abs() < 1e-3);
+    /// assert!((background.homogeneity().unwrap().pearson() - 12.8).abs() < 1e-3);
     /// // two controls that differ so much say little of a third sample
     /// assert!(background.effective_control().total < 100_000.0);
     /// # Ok::<(), flowmrd_quant::Error>(())
@@ -112,10 +111,12 @@ impl Background {
         self.pooled.fraction()
     }
 
-    /// Tests whether the controls agree within the chance of counting.
+    /// Tests whether the controls have one level; `None` for one control, and where no event or every event is positive.
+    ///
+    /// A p-value that is simulated has the seed 1.
     #[must_use]
-    pub fn homogeneity(&self) -> Homogeneity {
-        Homogeneity::of(&self.controls, self.pooled)
+    pub fn homogeneity(&self) -> Option<Homogeneity> {
+        Tubes::new(&self.controls).ok()?.homogeneity(1)
     }
 
     /// Returns the variance of the controls' true levels, in squared fractions, by moments; 0 where the counts differ
@@ -205,7 +206,7 @@ mod tests {
         let background = Background::from_controls(&[control]).unwrap();
         assert_eq!(background, Background::new(control));
         assert_eq!(background.effective_control(), EffectiveControl { events: 4.0, total: 1e6 });
-        assert_eq!(background.homogeneity().p_value(), None);
+        assert_eq!(background.homogeneity(), None);
     }
 
     #[test]
@@ -213,6 +214,6 @@ mod tests {
         let background = Background::from_controls(&[Counts::new(0, 300_000).unwrap(); 3]).unwrap();
         assert_eq!(background.effective_control(), EffectiveControl { events: 0.0, total: 9e5 });
         assert_eq!(background.between_control_variance_limit(), 0.0);
-        assert_eq!(background.homogeneity().p_value(), None);
+        assert_eq!(background.homogeneity(), None);
     }
 }

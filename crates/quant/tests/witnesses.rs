@@ -108,8 +108,8 @@ fn answer(example: &str) -> f64 {
         "koopman 3/1000000 to 900/1000000" => end(example, ratio(RatioMethod::Koopman)),
         "katz-log 3/1000000 to 900/1000000" => end(example, ratio(RatioMethod::KatzLog)),
         "conditional-exact 3/1000000 to 900/1000000" => end(example, ratio(RatioMethod::ConditionalExact)),
-        "homogeneity chi-square tubes" => controls().homogeneity().chi_square(),
-        "homogeneity p tubes" => controls().homogeneity().p_value().unwrap(),
+        "homogeneity chi-square tubes" => controls().homogeneity().unwrap().pearson(),
+        "homogeneity p tubes" => controls().homogeneity().unwrap().p_value(),
         "variance limit tubes" => controls().between_control_variance_limit(),
         "prediction P(K >= 20) of 4/1000000 in 2000000" => {
             Background::new(counts(4, 1_000_000)).prediction(2_000_000).upper_tail(20)

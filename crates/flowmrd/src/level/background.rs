@@ -32,13 +32,13 @@ impl<'a> Controls<'a> {
 
     pub(super) fn entry(&self, rules: &LevelRules, sample: Counts, totals: &Totals) -> BackgroundEntry {
         let background = &self.background;
-        let homogeneity = (self.named.len() > 1).then(|| background.homogeneity());
+        let homogeneity = background.homogeneity();
         let net = net_interval(sample, background, rules.net_method, rules.interval.confidence);
         BackgroundEntry {
             controls: self.named.iter().map(tube_entry).collect(),
             fraction: background.mean_fraction(),
-            chi_square: homogeneity.map(|test| test.chi_square()),
-            p_value: homogeneity.and_then(|test| test.p_value()),
+            chi_square: homogeneity.map(|test| test.pearson()),
+            p_value: homogeneity.map(|test| test.p_value()),
             between_control_variance: background.between_control_variance(),
             net_fraction: net_fraction(sample, background),
             net_interval: IntervalWithMethodEntry {

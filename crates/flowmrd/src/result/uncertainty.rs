@@ -111,9 +111,9 @@ pub struct BackgroundEntry {
     pub controls: Vec<TubeEntry>,
     /// The background's level, a fraction: the controls' sums, or where they differ the mean of what they vary by.
     pub fraction: f64,
-    /// Pearson's χ² of the controls against their pooled level; null for one control.
+    /// Pearson's χ² of the controls against their pooled level; null for one control, and where none has an event.
     pub chi_square: Option<f64>,
-    /// The probability of controls at least this uneven where all have one level; null for one control.
+    /// The probability of controls at least this uneven where all have one level; null with `chi_square`.
     pub p_value: Option<f64>,
     /// The variance of the level between controls, a fraction squared; 0 where they agree.
     pub between_control_variance: f64,

@@ -185,6 +185,16 @@ fn drawn_placements_widen_the_interval_and_enter_the_budget() {
 }
 
 #[test]
+fn placements_that_count_the_same_or_more_leave_the_interval_no_shorter() {
+    let draw = |positive| DrawnCounts { sample: Some(counts(positive, 1_000_000)), controls: None };
+    let sample = LevelCounts { draws: vec![draw(50), draw(51), draw(52)], ..tubes(&[(50, 1_000_000)]) };
+    let level = assess(&rules(&[]), &sample).unwrap();
+    let (total, [lower, upper]) = (level.total_interval.as_ref().unwrap(), bounds(&level));
+    assert_close(total.lower, lower, "lower");
+    assert!(total.upper > upper);
+}
+
+#[test]
 fn net_total_interval_is_mover_over_the_total_intervals() {
     let draw = |positive, control| DrawnCounts {
         sample: Some(counts(positive, 1_000_000)),

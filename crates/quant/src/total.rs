@@ -24,6 +24,12 @@ impl TotalInterval {
         self.confidence
     }
 
+    /// Widens the interval to hold another's bounds as well; the confidence stays.
+    #[must_use]
+    pub fn hull(self, other: Self) -> Self {
+        Self { lower: self.lower.min(other.lower), upper: self.upper.max(other.upper), ..self }
+    }
+
     /// Returns the lower bound; 0 where more than half of what lies outside the confidence are draws without a positive
     /// event.
     #[must_use]
@@ -231,6 +237,17 @@ mod tests {
         let got = total_interval(&draws, VarianceInflation::NONE, Confidence::P95).unwrap();
         assert!((got.lower() / 3.019_581_475_283_434_8e-5 - 1.0).abs() < 1e-12, "{:e}", got.lower());
         assert!((got.upper() / 7.438_989_037_786_45e-5 - 1.0).abs() < 1e-12, "{:e}", got.upper());
+    }
+
+    #[test]
+    fn hull_holds_both_intervals() {
+        let total = |positive| {
+            total_interval(&[counts(positive, 1_000_000)], VarianceInflation::NONE, Confidence::P95).unwrap()
+        };
+        let (low, high) = (total(40), total(60));
+        let hull = low.hull(high);
+        assert_eq!((hull.lower(), hull.upper()), (low.lower(), high.upper()));
+        assert_eq!(high.hull(low), hull);
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use flowmrd_quant::background::{Background, net_total_interval};
-use flowmrd_quant::{Counts, Error, TotalInterval, VarianceInflation, total_interval};
+use flowmrd_quant::{Confidence, Counts, Error, TotalInterval, VarianceInflation, total_interval};
 
 use super::background::Controls;
 use super::{DrawnCounts, LevelCounts, LevelRules};
@@ -39,13 +39,11 @@ impl Totals {
         if draws.is_empty() && inflation == VarianceInflation::NONE {
             return Ok(totals);
         }
-        let of_sample = if draws.is_empty() { &[sample][..] } else { &draws };
-        totals.sample = Some(total_interval(of_sample, inflation, confidence)?);
+        totals.sample = Some(bound(sample, &draws, inflation, confidence)?);
         if let Some(controls) = controls {
             let draws: Vec<Counts> = counts.draws.iter().filter_map(|draw| draw.controls).collect();
-            let pooled = [controls.background.pooled()];
-            let of_controls = if draws.is_empty() { &pooled[..] } else { &draws };
-            totals.background = Some(total_interval(of_controls, VarianceInflation::NONE, confidence)?);
+            let pooled = controls.background.pooled();
+            totals.background = Some(bound(pooled, &draws, VarianceInflation::NONE, confidence)?);
         }
         Ok(totals)
     }
@@ -77,6 +75,22 @@ impl Totals {
             lower: net.lower(),
             upper: net.upper(),
         })
+    }
+}
+
+/// Bounds a level over the draws and over the gates as they are drawn: not to know where a gate should lie makes no level more
+/// certain, though a mean over draws may end a little within the bounds of one.
+fn bound(
+    placed: Counts,
+    draws: &[Counts],
+    inflation: VarianceInflation,
+    confidence: Confidence,
+) -> Result<TotalInterval, Error> {
+    let as_drawn = total_interval(&[placed], inflation, confidence)?;
+    if draws.is_empty() {
+        Ok(as_drawn)
+    } else {
+        Ok(total_interval(draws, inflation, confidence)?.hull(as_drawn))
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::beta::{LogOdds, Shapes};
 use crate::gamma::Gamma;
+use crate::search::first_true;
 use crate::tail::TailProbability;
 
 /// A count of a mean whose relative variance between measurements is the dispersion; 0 makes it a Poisson count.
@@ -50,28 +51,9 @@ impl CountDistribution {
     }
 }
 
-/// The smallest count that leaves at most a probability above it; `above` falls with the count.
-///
-/// Doubles until it is passed, then halves. None where 2^62 does not pass it.
+/// The smallest count that passes a test which every larger one passes; `None` where 2^62 does not.
 pub(crate) fn smallest_count(is_passed: impl Fn(u64) -> bool) -> Option<u64> {
-    if is_passed(0) {
-        return Some(0);
-    }
-    let mut low = 0_u64;
-    let mut high = 1_u64;
-    while !is_passed(high) {
-        low = high;
-        high = high.checked_mul(2).filter(|&high| high <= 1 << 62)?;
-    }
-    while high - low > 1 {
-        let middle = low + (high - low) / 2;
-        if is_passed(middle) {
-            high = middle;
-        } else {
-            low = middle;
-        }
-    }
-    Some(high)
+    if is_passed(0) { Some(0) } else { first_true(0..1 << 62, is_passed) }
 }
 
 #[cfg(test)]

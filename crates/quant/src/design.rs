@@ -14,6 +14,7 @@ pub use precision::total_for_precision;
 
 use crate::Error;
 use crate::beta::{LogOdds, Shapes};
+use crate::search::first_true;
 use crate::tail::TailProbability;
 
 /// A number that lies above 0 and below 1, or an error that names it.
@@ -49,18 +50,5 @@ fn smallest_total(start: u64, is_passed: impl Fn(u64) -> bool) -> Option<u64> {
     if is_passed(start) {
         return Some(start);
     }
-    let (mut low, mut high) = (start, start);
-    while !is_passed(high) {
-        low = high;
-        high = high.checked_mul(2).filter(|&high| high <= LARGEST_TOTAL)?;
-    }
-    while high - low > 1 {
-        let middle = low + (high - low) / 2;
-        if is_passed(middle) {
-            high = middle;
-        } else {
-            low = middle;
-        }
-    }
-    Some(high)
+    first_true(start..LARGEST_TOTAL, is_passed)
 }

@@ -41,6 +41,7 @@ mod random;
 mod rate;
 pub mod reduction;
 mod root;
+mod search;
 mod student;
 mod tail;
 pub mod threshold;

@@ -1,6 +1,7 @@
 use crate::Confidence;
 use crate::beta::{LogOdds, Shapes};
 use crate::rate::Rate;
+use crate::search::first_true;
 
 /// What a posterior adds to the events seen: Jeffreys' prior, so that controls without an event predict some.
 const JEFFREYS: f64 = 0.5;
@@ -59,16 +60,8 @@ impl Prediction {
     #[must_use]
     pub fn quantile(self, probability: Confidence) -> u64 {
         let beyond = 1.0 - probability.level();
-        let mut high = 1_u64;
-        while self.upper_tail(high) > beyond && high < u64::MAX / 2 {
-            high *= 2;
-        }
-        let mut low = 0;
-        // the smallest count c with P(K ≥ c) ≤ 1 − probability lies in (low, high]; the quantile is the one below it
-        while high - low > 1 {
-            let middle = low + (high - low) / 2;
-            if self.upper_tail(middle) > beyond { low = middle } else { high = middle }
-        }
-        low
+        // the quantile is the one below the smallest count c with P(K ≥ c) ≤ 1 − probability
+        first_true(0..u64::MAX, |events| self.upper_tail(events) <= beyond)
+            .map_or(u64::MAX, |events| events - 1)
     }
 }

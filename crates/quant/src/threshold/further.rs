@@ -3,7 +3,7 @@
 use super::Threshold;
 use crate::Counts;
 use crate::beta::{LogOdds, Shapes};
-use std::ops::Range;
+use crate::search::first_true;
 
 /// More events than any sample has; up to here counts are exact in binary64.
 const MOST_EVENTS: u64 = 1_000_000_000_000_000;
@@ -100,44 +100,5 @@ impl Scaled {
     fn most_positive(&self) -> u64 {
         let share = u128::from(MOST_EVENTS) * u128::from(self.counts.positive());
         u64::try_from(share / u128::from(self.counts.total())).unwrap_or(MOST_EVENTS)
-    }
-}
-
-/// The first number past the start of a range, its end included, from which on a predicate is true.
-fn first_true(range: Range<u64>, predicate: impl Fn(u64) -> bool) -> Option<u64> {
-    let (mut low, end) = (range.start, range.end);
-    let mut step = 1_u64;
-    let mut high = loop {
-        if low >= end {
-            return None;
-        }
-        let probe = low.saturating_add(step).min(end);
-        if predicate(probe) {
-            break probe;
-        }
-        (low, step) = (probe, step.saturating_mul(2));
-    };
-    while high - low > 1 {
-        let middle = low + (high - low) / 2;
-        if predicate(middle) {
-            high = middle;
-        } else {
-            low = middle;
-        }
-    }
-    Some(high)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn first_number_of_a_range_is_found_at_both_of_its_ends() {
-        for first in [11, 12, 500, 999, 1000] {
-            assert_eq!(first_true(10..1000, |number| number >= first), Some(first));
-        }
-        assert_eq!(first_true(10..1000, |number| number > 1000), None);
-        assert_eq!(first_true(10..10, |_| true), None);
     }
 }

@@ -113,7 +113,8 @@ pub fn assess(rules: &LevelRules, counts: &LevelCounts) -> Result<LevelEntry, Er
     let inflation = spread.as_ref().map(|spread| spread.inflation).unwrap_or_default();
     let design_effect = spread.as_ref().map(|spread| spread.design_effect).unwrap_or_default();
     let controls = Controls::of(&counts.controls)?;
-    let totals = Totals::of(rules, counts, sample, inflation)?;
+    let totals =
+        Totals::of(rules.interval.confidence, &counts.draws, (sample, inflation), controls.as_ref())?;
     let bars = limits::of(rules, sample)?;
     let judgement = bars.judge(sample.positive())?;
     let interval = interval(sample, rules.interval.method, rules.interval.confidence);

@@ -1,8 +1,8 @@
 use flowmrd_quant::background::{Background, net_total_interval};
 use flowmrd_quant::{Confidence, Counts, Error, TotalInterval, VarianceInflation, total_interval};
 
+use super::DrawnCounts;
 use super::background::Controls;
-use super::{DrawnCounts, LevelCounts, LevelRules};
 use crate::result::{IntervalWithMethodEntry, TotalIntervalEntry};
 
 /// MOVER over total intervals.
@@ -21,27 +21,25 @@ pub(super) struct Totals {
 impl Totals {
     /// Draws the intervals together; there are none where no placement was drawn and the tubes agree.
     pub(super) fn of(
-        rules: &LevelRules,
-        counts: &LevelCounts,
-        sample: Counts,
-        inflation: VarianceInflation,
+        confidence: Confidence,
+        drawn: &[DrawnCounts],
+        (sample, inflation): (Counts, VarianceInflation),
+        controls: Option<&Controls<'_>>,
     ) -> Result<Self, Error> {
-        let confidence = rules.interval.confidence;
-        let controls = Controls::of(&counts.controls)?;
-        let draws: Vec<Counts> = counts.draws.iter().filter_map(|draw| draw.sample).collect();
+        let draws: Vec<Counts> = drawn.iter().filter_map(|draw| draw.sample).collect();
         let mut totals = Self {
             inflation,
             draw_count: draws.len().max(1) as u64,
             sample: None,
             background: None,
-            gate_variance: gate_variance(&counts.draws),
+            gate_variance: gate_variance(drawn),
         };
         if draws.is_empty() && inflation == VarianceInflation::NONE {
             return Ok(totals);
         }
         totals.sample = Some(bound(sample, &draws, inflation, confidence)?);
         if let Some(controls) = controls {
-            let draws: Vec<Counts> = counts.draws.iter().filter_map(|draw| draw.controls).collect();
+            let draws: Vec<Counts> = drawn.iter().filter_map(|draw| draw.controls).collect();
             let pooled = controls.background.pooled();
             totals.background = Some(bound(pooled, &draws, VarianceInflation::NONE, confidence)?);
         }

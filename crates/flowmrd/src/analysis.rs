@@ -115,15 +115,21 @@ fn draw<'a, S>(assay: &'a Assay, targets: &Targets, tubes: &[Tube<S>]) -> Result
     Draws::of(assay, placement, targets.ends(), tubes.iter().map(|tube| &tube.panel)).map(Some)
 }
 
+/// Finds what the gates of an assay are in a file, with what its sample of a workspace has to say.
+fn open_own_panel<'a>(assay: &'a Assay, input: &Input) -> Result<(Panel, Option<SampleMatch<'a>>), Error> {
+    let (mut panel, sample) = open_panel(assay, input, None)?;
+    if let Some(found) = sample {
+        panel.findings = sample_findings(input, found)?;
+    }
+    Ok((panel, sample))
+}
+
 /// Finds the assay's names in every file, and checks that they mean the same in all.
 fn open_tubes<'i>(assay: &Assay, inputs: &'i [Input]) -> Result<Vec<Tube<Events<'i>>>, Error> {
     let mut tubes: Vec<Tube<Events<'i>>> = Vec::with_capacity(inputs.len());
     let mut first_sample = None;
     for input in inputs {
-        let (mut panel, sample) = open_panel(assay, input, None)?;
-        if let Some(found) = sample {
-            panel.findings = sample_findings(input, found)?;
-        }
+        let (mut panel, sample) = open_own_panel(assay, input)?;
         if let Some(first) = tubes.first_mut() {
             check_agreement(assay, (&first.file, &first.panel), (&input.name, &panel))?;
             first.panel.keep_common_partners(&panel);

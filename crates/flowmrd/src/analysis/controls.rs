@@ -4,10 +4,10 @@ use std::path::Path;
 
 use flowmrd_fcs::Events;
 
+use super::open_own_panel;
 use super::placement::Draws;
 use super::run::{Gated, Tube, count_events, gate};
 use super::targets::Targets;
-use super::{open_panel, sample_findings};
 use crate::assay::Assay;
 use crate::error::Error;
 use crate::input::Input;
@@ -28,10 +28,7 @@ pub(super) fn open_tubes<'i>(
     first: (&str, &Panel),
 ) -> Result<Vec<Tube<Events<'i>>>, Error> {
     let open = |input: &'i Input| {
-        let (mut panel, sample) = open_panel(assay, input, None)?;
-        if let Some(found) = sample {
-            panel.findings = sample_findings(input, found)?;
-        }
+        let (panel, _) = open_own_panel(assay, input)?;
         check_agreement(assay, first, (&input.name, &panel))?;
         Tube::open(input, panel)
     };

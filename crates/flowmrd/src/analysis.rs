@@ -14,6 +14,7 @@ use crate::options::{Options, pool};
 use crate::panel::{Panel, Recorded, check_agreement};
 use crate::plot::PlotData;
 use crate::result::{CaseResult, FindingEntry, FindingLevel, InputEntry};
+use crate::timeline::TimelineData;
 
 mod case;
 mod controls;
@@ -39,6 +40,10 @@ pub struct Analysis {
     pub result: CaseResult,
     /// The panels of the ways from all events to the LAIPs and to the denominator, parents before children.
     pub plots: Vec<PlotData>,
+    /// The same panels, on the same axes, of the events of the controls; empty without controls.
+    pub control_plots: Vec<PlotData>,
+    /// When the events of each file of the case arrived; of files with a time parameter.
+    pub timelines: Vec<TimelineData>,
 }
 
 /// Analyses one case: reads its files, gates their events, and quantifies the LAIPs over the denominator.
@@ -100,10 +105,11 @@ fn analyse_here(assay: &Assay, case: &Case, options: &Options<'_>) -> Result<Ana
         controls: control_entries,
         policy: options.read.policy,
         facts: &case.facts,
+        label: &case.label,
     };
     let counts = case::Counts { gated: &gated, controls: controls.as_ref(), draws: draws.as_ref() };
     let result = case::summarise(assay, &targets, files, &tubes, &counts)?;
-    Ok(Analysis { result, plots: gated.plots })
+    Ok(Analysis { result, plots: gated.plots, control_plots: Vec::new(), timelines: Vec::new() })
 }
 
 /// Draws the placements of the gates that the assay asks for; `None` where it asks for none.
@@ -149,14 +155,13 @@ fn other_gates(
     first_file: &str,
 ) -> Option<FindingEntry> {
     let (first, own) = (first?.sample, own?.sample);
-    (first.gates().tree != own.gates().tree).then(|| FindingEntry {
-        code: "sample-gates-differ".to_owned(),
-        level: FindingLevel::Caution,
-        message: format!(
+    (first.gates().tree != own.gates().tree).then(|| {
+        let message = format!(
             "the gates of sample {} are not those of sample {}, by which {first_file} is gated: each file has its own",
             own.name(),
             first.name()
-        ),
+        );
+        FindingEntry::line("sample-gates-differ", FindingLevel::Caution, message)
     })
 }
 

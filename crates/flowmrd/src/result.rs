@@ -5,16 +5,24 @@
 
 use serde::{Deserialize, Serialize};
 
+mod acquisition;
+mod case;
 mod design;
+mod finding;
 mod level;
+mod phenotype;
 mod placement;
 mod protocol;
 mod provenance;
 mod risk;
 mod uncertainty;
 
+pub use acquisition::AcquisitionEntry;
+pub use case::{CaseEntry, EarlierEntry};
 pub use design::{DesignEntry, PowerEntry, SampleDesignEntry};
+pub use finding::{FindingEntry, FindingLevel};
 pub use level::{IntervalEntry, LaipEntry, LevelEntry, LimitsEntry, MrdEntry, VerdictEntry};
+pub use phenotype::{MarkerSpreadEntry, PhenotypeEntry, PhenotypeRole};
 pub use placement::{
     LaipSpreadEntry, MovedLevelEntry, PlacementEntry, SensitivityEntry, SpreadEntry, ToleranceEntry,
     ToleranceUnit,
@@ -43,17 +51,29 @@ pub struct CaseResult {
     pub software: SoftwareEntry,
     /// The assay by which the case was analysed.
     pub assay: AssayEntry,
+    /// How people call the case; absent where nobody said, or where it is left out.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub case: Option<CaseEntry>,
     /// The files of the case, in the order in which they were given; their counts are added.
     pub inputs: Vec<InputEntry>,
     /// The files of controls without disease, gated by the same gates; absent where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub controls: Vec<InputEntry>,
+    /// When and on what the files of the case were recorded, in their order, then those of the controls.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub acquisition: Vec<AcquisitionEntry>,
     /// Which recorded parameter each name of the assay stands for, in the order in which the assay first uses them.
     pub markers: Vec<MarkerEntry>,
     /// Every population of the assay, parents before children, LAIPs last.
     pub populations: Vec<PopulationEntry>,
     /// The MRD level.
     pub mrd: MrdEntry,
+    /// How the events of each LAIP look, in the order of the assay, and those of the reference population.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub phenotypes: Vec<PhenotypeEntry>,
+    /// The patient's levels at earlier time points, the earliest first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub earlier: Vec<EarlierEntry>,
     /// Under which settings the result came about, defaults included.
     pub settings: SettingsEntry,
     /// What the quality rules saw, most severe first.
@@ -73,29 +93,4 @@ pub struct PopulationEntry {
     pub parent_fraction: Option<f64>,
     /// Count over all events of all files, 0 to 1; null where there are none.
     pub total_fraction: Option<f64>,
-}
-
-/// What one quality rule saw.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FindingEntry {
-    /// Name of the rule, kebab-case; stable over versions.
-    pub code: String,
-    /// What the rule came to.
-    pub level: FindingLevel,
-    /// What was seen, what was expected, what to do: one line for people.
-    pub message: String,
-}
-
-/// What a quality rule came to, from the best to the worst.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FindingLevel {
-    /// The rule looked and has nothing against the result.
-    Pass,
-    /// The rule could not be evaluated.
-    NotEvaluated,
-    /// Somebody should look before the result is believed.
-    Caution,
-    /// The result should not be believed as it is.
-    Fail,
 }

@@ -163,6 +163,7 @@ fn analyse(controls: &[&str], facts: &[&str], keys: &str) -> Analysis {
         files: vec![fixture("follow-up.fcs")],
         controls: controls.iter().map(|control| fixture(control)).collect(),
         facts: Facts::parse(facts.iter().copied()).unwrap(),
+        ..Case::default()
     };
     analyse_case(&assay, &case, &Options::default()).unwrap()
 }
@@ -193,7 +194,7 @@ fn control_is_gated_by_the_same_gates_and_taken_off() {
 fn control_that_is_a_file_of_the_case_is_refused() {
     let assay = Assay::read(fixture("follow-up.toml")).unwrap();
     let file = vec![fixture("follow-up.fcs")];
-    let case = Case { files: file.clone(), controls: file, facts: Facts::default() };
+    let case = Case { files: file.clone(), controls: file, ..Case::default() };
     let refused = analyse_case(&assay, &case, &Options::default()).unwrap_err();
     assert_eq!(
         refused.to_string(),

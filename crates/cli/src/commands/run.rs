@@ -97,7 +97,12 @@ fn analyse_files(assay: &Assay, arguments: &Arguments, facts: Facts) -> Result<A
         ..Options::default()
     };
     let paths = |files: &[PathBuf]| files.iter().map(|file| input_path(file).to_owned()).collect();
-    let case = Case { files: paths(&arguments.files), controls: paths(&arguments.control), facts };
+    let case = Case {
+        files: paths(&arguments.files),
+        controls: paths(&arguments.control),
+        facts,
+        ..Case::default()
+    };
     let analysis = analyse_case(assay, &case, &options);
     bar.finish_and_clear();
     Ok(analysis?)

@@ -7,6 +7,7 @@ use super::targets::Targets;
 use super::{Gated, Tube, findings, level};
 use crate::Error;
 use crate::assay::{Assay, ReferencedFile};
+use crate::case::CaseLabel;
 use crate::result::{
     AssayEntry, CaseResult, InputEntry, PopulationEntry, ReferenceEntry, SCHEMA_VERSION, SettingsEntry,
     SoftwareEntry,
@@ -19,6 +20,7 @@ pub(super) struct Files<'a> {
     pub(super) controls: Vec<InputEntry>,
     pub(super) policy: Policy,
     pub(super) facts: &'a Facts,
+    pub(super) label: &'a CaseLabel,
 }
 
 /// What was counted in the files of a case.
@@ -58,8 +60,10 @@ pub(super) fn summarise<S>(
             sha256: assay.sha256().to_owned(),
             references: references(assay),
         },
+        case: files.label.entry(),
         inputs: files.inputs,
         controls: files.controls,
+        acquisition: Vec::new(),
         markers: panel.markers.clone(),
         populations: populations(&panel.tree, &gated.counted.counts),
         settings: SettingsEntry {
@@ -69,6 +73,8 @@ pub(super) fn summarise<S>(
         },
         findings: findings::find(rules, tubes, gated, &mrd, files.policy),
         mrd,
+        phenotypes: Vec::new(),
+        earlier: Vec::new(),
     })
 }
 

@@ -43,18 +43,14 @@ pub(super) fn find<S>(
             "{} panels are not drawn: expected at most {PANEL_LIMIT} on the ways to the LAIPs",
             gated.omitted_plot_count
         );
-        findings.push(FindingEntry {
-            code: "plots-omitted".to_owned(),
-            level: FindingLevel::NotEvaluated,
-            message,
-        });
+        findings.push(FindingEntry::line("plots-omitted", FindingLevel::NotEvaluated, message));
     }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
     findings
 }
 
 fn caution(code: &str, message: impl Into<String>) -> FindingEntry {
-    FindingEntry { code: code.to_owned(), level: FindingLevel::Caution, message: message.into() }
+    FindingEntry::line(code, FindingLevel::Caution, message)
 }
 
 fn of_events<S>(tube: &Tube<S>, not_finite: &[(ParameterIndex, u64)]) -> Vec<FindingEntry> {

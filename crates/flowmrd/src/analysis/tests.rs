@@ -1,3 +1,4 @@
+use crate::case::CaseLabel;
 use flowmrd_core::{EventSource, MemorySource, ParameterIdentity, ParameterIndex, ParameterNumber};
 use flowmrd_fcs::{Policy, Spillover};
 
@@ -61,11 +62,12 @@ impl Case {
                 controls: Vec::new(),
                 policy: Policy::Default,
                 facts: &Facts::default(),
+                label: &CaseLabel::default(),
             };
             let counts = case::Counts { gated: &gated, controls: None, draws: None };
             case::summarise(&assay, &targets, files, &tubes, &counts)?
         };
-        Ok(Analysis { result, plots: gated.plots })
+        Ok(Analysis { result, plots: gated.plots, control_plots: Vec::new(), timelines: Vec::new() })
     }
 }
 

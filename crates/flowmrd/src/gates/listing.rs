@@ -162,7 +162,7 @@ fn is_plain(name: &str) -> bool {
 }
 
 fn not_evaluated(code: &str, message: String) -> FindingEntry {
-    FindingEntry { code: code.to_owned(), level: FindingLevel::NotEvaluated, message }
+    FindingEntry::line(code, FindingLevel::NotEvaluated, message)
 }
 
 impl ListedGroup {

@@ -168,7 +168,7 @@ fn caution(code: &str, message: String) -> FindingEntry {
             false => shown.push(letter),
         }
     }
-    FindingEntry { code: code.to_owned(), level: FindingLevel::Caution, message: shown }
+    FindingEntry::line(code, FindingLevel::Caution, shown)
 }
 
 /// Lists what has to be known about the gates of a workspace's sample.

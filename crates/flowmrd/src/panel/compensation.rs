@@ -49,5 +49,5 @@ fn of_matrix(file: &str, matrix: &Compensation) -> Vec<FindingEntry> {
 }
 
 fn caution(code: &str, message: String) -> FindingEntry {
-    FindingEntry { code: code.to_owned(), level: FindingLevel::Caution, message }
+    FindingEntry::line(code, FindingLevel::Caution, message)
 }

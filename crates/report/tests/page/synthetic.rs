@@ -262,7 +262,9 @@ fn result() -> CaseResult {
             references: Vec::new(),
         },
         inputs: ["tube-1.fcs", "tube-2.fcs"].map(input).to_vec(),
+        case: None,
         controls: Vec::new(),
+        acquisition: Vec::new(),
         markers: vec![
             marker("FSC-A", 1, "FSC-A"),
             marker("SSC-A", 3, "SSC-A"),
@@ -298,23 +300,24 @@ fn result() -> CaseResult {
             risk: Vec::new(),
             placement: None,
         },
+        phenotypes: Vec::new(),
+        earlier: Vec::new(),
         settings: SettingsEntry {
             policy: "default".to_owned(),
             compensation: "file".to_owned(),
             defaults: vec![DefaultEntry { key: "mrd.lod_events".to_owned(), value: "20".to_owned() }],
         },
         findings: vec![
-            FindingEntry {
-                code: "margin-events".to_owned(),
-                level: FindingLevel::Pass,
-                message: "0.02 % of events lie at the end of a range, fewer than 1 %.".to_owned(),
-            },
-            FindingEntry {
-                code: "few-events".to_owned(),
-                level: FindingLevel::Caution,
-                message: "75,500 nucleated events; 10^-5 needs 2.8 million. Acquire more of the tube."
-                    .to_owned(),
-            },
+            FindingEntry::line(
+                "margin-events",
+                FindingLevel::Pass,
+                "0.02 % of events lie at the end of a range, fewer than 1 %.",
+            ),
+            FindingEntry::line(
+                "few-events",
+                FindingLevel::Caution,
+                "75,500 nucleated events; 10^-5 needs 2.8 million. Acquire more of the tube.",
+            ),
         ],
     }
 }
@@ -335,5 +338,5 @@ fn input(file: &str) -> InputEntry {
 
 /// A positive case of two files and two LAIPs.
 pub fn analysis() -> Analysis {
-    Analysis { result: result(), plots: panels() }
+    Analysis { result: result(), plots: panels(), control_plots: Vec::new(), timelines: Vec::new() }
 }

@@ -1,0 +1,154 @@
+//! What the quality rules look at.
+
+use flowmrd_core::EventMask;
+
+use crate::result::{AcquisitionEntry, CaseResult, MrdEntry, PhenotypeEntry, PopulationEntry};
+
+/// The most events of a file that are kept with all their values, spread evenly by their numbers.
+pub(crate) const SAMPLED_EVENTS: u64 = 1 << 15;
+
+/// The most events of a LAIP or of the reference population that are kept for each file: a uniform sample.
+pub(crate) const KEPT_EVENTS: usize = 1 << 12;
+
+/// All that was recorded of a case.
+#[derive(Clone, Debug)]
+pub(crate) struct CaseRecord<'a> {
+    /// The files of the case, in their order.
+    pub(crate) tubes: &'a [TubeRecord],
+    /// The files of the controls, in their order.
+    pub(crate) controls: &'a [TubeRecord],
+    /// Counts over all files of the case.
+    pub(crate) populations: &'a [PopulationEntry],
+    /// The level.
+    pub(crate) mrd: &'a MrdEntry,
+    /// Each LAIP's phenotype, then the reference population's where there is one.
+    pub(crate) phenotypes: &'a [PhenotypeEntry],
+    /// The same patient's results at earlier time points, the earliest first.
+    pub(crate) earlier: &'a [CaseResult],
+}
+
+/// What was recorded of one file.
+#[derive(Clone, Debug)]
+pub(crate) struct TubeRecord {
+    /// Name of the file without its folders.
+    pub(crate) file: String,
+    /// Events of the data set.
+    pub(crate) event_count: u64,
+    /// Keywords of the acquisition.
+    pub(crate) acquisition: AcquisitionEntry,
+    /// Each parameter that gating reads (gates', plots' and time), in the order of the file.
+    pub(crate) parameters: Vec<ParameterRecord>,
+    /// When events arrived; `None` where the file has no time parameter.
+    pub(crate) clock: Option<ClockRecord>,
+    /// The matrices by which values are compensated; empty where none are.
+    pub(crate) compensations: Vec<CompensationRecord>,
+    /// The channels of `sample`, `laips` and `reference`: the dimensions that gates use, in the order of first use.
+    pub(crate) channels: Vec<ChannelRecord>,
+    /// Events spread evenly by their numbers.
+    pub(crate) sample: EventSample,
+    /// Each LAIP's events inside the denominator, in the order of the assay.
+    pub(crate) laips: Vec<KeptEvents>,
+    /// Events of the reference population; `None` where the assay has none.
+    pub(crate) reference: Option<KeptEvents>,
+}
+
+/// One recorded parameter.
+#[derive(Clone, Debug)]
+pub(crate) struct ParameterRecord {
+    /// `$PnN`.
+    pub(crate) short_name: String,
+    /// `$PnS`.
+    pub(crate) stain_name: Option<String>,
+    /// `$PnV`, volts.
+    pub(crate) voltage: Option<f64>,
+    /// `$PnG`.
+    pub(crate) gain: Option<f64>,
+    /// Whether it is scatter, fluorescence or time.
+    pub(crate) kind: ParameterRole,
+    /// Events at or above the highest value that the range can hold (scaled `$PnR` − 1).
+    pub(crate) ceiling_count: u64,
+    /// Events at or below the lowest: scaled 0, for integers and scatter; 0 for fluorescence that may be negative.
+    pub(crate) floor_count: u64,
+    /// Events whose value is NaN or infinite.
+    pub(crate) not_finite_count: u64,
+}
+
+/// What a parameter is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ParameterRole {
+    /// Forward, side or back scatter.
+    Scatter,
+    /// Time.
+    Time,
+    /// Anything else: taken for fluorescence.
+    Fluorescence,
+}
+
+/// Arrivals over all events of a file, in bins of equal width.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ClockRecord {
+    /// Whether times are seconds; else ticks of unknown length.
+    pub(crate) is_in_seconds: bool,
+    /// Where the first bin begins, a multiple of `bin_width`.
+    pub(crate) start: f64,
+    /// A power of two times a second (or tick), so that there are at most 4,096 bins.
+    pub(crate) bin_width: f64,
+    /// Events of each bin; the first and last are not 0.
+    pub(crate) event_counts: Vec<u64>,
+    /// Times of the first and of the last event in the order of the file.
+    pub(crate) ends: [f64; 2],
+    /// Events whose time is earlier than that of the event before.
+    pub(crate) backward_count: u64,
+    /// Events whose time is NaN or infinite: in no bin.
+    pub(crate) not_finite_count: u64,
+}
+
+/// A matrix by which values are compensated.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct CompensationRecord {
+    /// Detectors, by `$PnN`.
+    pub(crate) detectors: Vec<String>,
+    /// Spillover, one row a stain, as the file or the assay has it.
+    pub(crate) coefficients: Vec<Vec<f64>>,
+}
+
+/// One dimension that gates use.
+#[derive(Clone, Debug)]
+pub(crate) struct ChannelRecord {
+    /// What the gates call it.
+    pub(crate) marker: String,
+    /// `$PnN` of its parameter.
+    pub(crate) short_name: String,
+    /// What its values are.
+    pub(crate) kind: ParameterRole,
+    /// Whether its values are compensated.
+    pub(crate) is_compensated: bool,
+    /// The gates' scale, by which a value becomes a place on their axes.
+    pub(crate) transform: flowmrd_gating::Transform,
+}
+
+/// Events spread evenly by their numbers, the same for any number of threads: every stride-th from 0.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct EventSample {
+    /// Number of each event in the file, from 0, ascending.
+    pub(crate) events: Vec<u64>,
+    /// Time of each event; NaN where the file has none.
+    pub(crate) times: Vec<f64>,
+    /// For each channel the values before their scale (compensated where the channel is), one an event.
+    pub(crate) values: Vec<Vec<f64>>,
+    /// For each population of the tree, in the order of [`CaseRecord::populations`], which of the events are in it.
+    pub(crate) members: Vec<EventMask>,
+}
+
+/// Events of a population: all, or a uniform sample of [`KEPT_EVENTS`].
+#[derive(Clone, Debug, Default)]
+pub(crate) struct KeptEvents {
+    /// Events of the population in the file.
+    pub(crate) event_count: u64,
+    /// Number of each kept event in the file, from 0, ascending.
+    pub(crate) events: Vec<u64>,
+    /// Time of each kept event; NaN where the file has none.
+    pub(crate) times: Vec<f64>,
+    /// For each channel the values before their scale, one a kept event.
+    pub(crate) values: Vec<Vec<f64>>,
+}

@@ -18,11 +18,13 @@ use crate::timeline::TimelineData;
 
 mod case;
 mod controls;
+mod earlier;
 mod findings;
 mod gather;
 mod level;
 mod placement;
 mod plots;
+mod record;
 mod run;
 mod survey;
 mod targets;
@@ -30,7 +32,8 @@ mod targets;
 pub(crate) use case::{populations, references};
 use placement::Draws;
 use run::Counted;
-pub(crate) use run::{Gated, Tube, explain, gate};
+use run::Recording;
+pub(crate) use run::{Extras, Gated, Tube, explain, gate};
 pub(crate) use targets::Targets;
 
 /// What one case came to: the result, and what a report needs to draw it.
@@ -82,34 +85,31 @@ fn analyse_here(assay: &Assay, case: &Case, options: &Options<'_>) -> Result<Ana
         case.files.iter().map(|path| Input::open(path, options)).collect::<Result<_, _>>()?;
     let named_controls: Vec<&PathBuf> = case.controls.iter().chain(&background.files).collect();
     let control_inputs = controls::open_inputs(&named_controls, options)?;
-    let tubes = open_tubes(assay, &inputs)?;
-    let first = tubes.first().ok_or(Error::NoFile)?;
-    let control_tubes = controls::open_tubes(assay, &control_inputs, (&first.file, &first.panel))?;
+    let mut tubes = open_tubes(assay, &inputs)?;
+    let first = tubes.first_mut().ok_or(Error::NoFile)?;
+    let control_tubes = controls::open_tubes(assay, &control_inputs, (&first.file, &mut first.panel))?;
     let targets = Targets::of(assay, &first.panel)?;
     let draws = draw(assay, &targets, &tubes)?;
     let gating = || {
-        let gated = gate(&targets, &tubes, draws.as_ref(), options)?;
+        let extras = Extras { draws: draws.as_ref(), ranges: None, recording: Recording::On };
+        let gated = gate(&targets, &tubes, extras, options)?;
+        let extras = Extras { ranges: Some(&gated.ranges), ..extras };
         let events = run::count_events(&tubes);
-        Ok::<_, Error>((
-            gated,
-            controls::gate_all(&targets, &control_tubes, draws.as_ref(), (events, options))?,
-        ))
+        let controls = controls::gate_all(&targets, &control_tubes, extras, (events, options))?;
+        Ok::<_, Error>((gated, controls))
     };
     let hashing = || inputs.iter().chain(&control_inputs).map(|input| input.describe(options)).collect();
     let (counted, described): (_, Result<Vec<InputEntry>, _>) = rayon::join(gating, hashing);
     let ((gated, controls), mut described) = (counted?, described?);
     check_distinct(&described)?;
     let control_entries = described.split_off(inputs.len());
-    let files = case::Files {
-        inputs: described,
-        controls: control_entries,
-        policy: options.read.policy,
-        facts: &case.facts,
-        label: &case.label,
-    };
+    let files =
+        case::Files { inputs: described, controls: control_entries, policy: options.read.policy, case };
     let counts = case::Counts { gated: &gated, controls: controls.as_ref(), draws: draws.as_ref() };
     let result = case::summarise(assay, &targets, files, &tubes, &counts)?;
-    Ok(Analysis { result, plots: gated.plots, control_plots: Vec::new(), timelines: Vec::new() })
+    let timelines = gated.records.iter().filter_map(record::timeline).collect();
+    let control_plots = controls.map(|controls| controls.plots).unwrap_or_default();
+    Ok(Analysis { result, plots: gated.plots, control_plots, timelines })
 }
 
 /// Draws the placements of the gates that the assay asks for; `None` where it asks for none.

@@ -7,7 +7,7 @@ use flowmrd_fcs::scale::Scale;
 use flowmrd_fcs::{DataSet, Events};
 use flowmrd_gating::flowjo::{Evidence, FileFacts, SampleMatch, Workspace};
 
-use crate::analysis::{Gated, Targets, Tube, gate, open_panel, populations};
+use crate::analysis::{Extras, Gated, Targets, Tube, gate, open_panel, populations};
 use crate::error::Error;
 use crate::input::Input;
 use crate::options::Options;
@@ -119,7 +119,7 @@ fn gate_here(
     };
     let tubes = [tube];
     let (gated, described) =
-        rayon::join(|| gate(&targets, &tubes, None, options), || input.describe(options));
+        rayon::join(|| gate(&targets, &tubes, Extras::default(), options), || input.describe(options));
     let (gated, described) = (gated?, described?);
     let Gated { counted, mut plots, undrawn, .. } = gated;
     name_seconds(&mut plots, input.data_set()?);

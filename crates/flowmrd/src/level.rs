@@ -23,6 +23,7 @@ mod total;
 use background::Controls;
 pub use decision::probability_at_least;
 pub use design::{DesignQuestion, design};
+pub(crate) use reduction::reduction_since;
 use total::Totals;
 
 /// The rules by which counts become a level and a verdict.

@@ -4,23 +4,21 @@ use flowmrd_gating::{GateTree, PopulationCounts};
 
 use super::placement::{self, Draws};
 use super::targets::Targets;
-use super::{Gated, Tube, findings, level};
+use super::{Gated, Tube, earlier, findings, level, record};
 use crate::Error;
 use crate::assay::{Assay, ReferencedFile};
-use crate::case::CaseLabel;
+use crate::case::Case;
 use crate::result::{
     AssayEntry, CaseResult, InputEntry, PopulationEntry, ReferenceEntry, SCHEMA_VERSION, SettingsEntry,
     SoftwareEntry,
 };
-use crate::risk::Facts;
 
 /// The files of a case as they were read.
 pub(super) struct Files<'a> {
     pub(super) inputs: Vec<InputEntry>,
     pub(super) controls: Vec<InputEntry>,
     pub(super) policy: Policy,
-    pub(super) facts: &'a Facts,
-    pub(super) label: &'a CaseLabel,
+    pub(super) case: &'a Case,
 }
 
 /// What was counted in the files of a case.
@@ -43,14 +41,25 @@ pub(super) fn summarise<S>(
     let gated = counts.gated;
     let panel = &tubes.first().ok_or(Error::NoFile)?.panel;
     let rules = assay.require_mrd()?;
-    let evidence =
-        level::Evidence { gated, controls: counts.controls, draws: counts.draws, facts: files.facts };
+    let earlier = earlier::sorted(&files.case.earlier);
+    let evidence = level::Evidence {
+        gated,
+        controls: counts.controls,
+        draws: counts.draws,
+        facts: &files.case.facts,
+        earlier: earlier.last().copied(),
+    };
     let mut mrd = level::quantify(rules, &panel.tree, targets, &evidence)?;
     let mut defaults = assay.defaults().to_vec();
     if let Some((draws, placement)) = counts.draws.zip(gated.placement.as_ref()) {
         defaults.extend(placement::defaults(draws));
         mrd.placement = Some(placement::describe(draws, placement, &targets.laip_names));
     }
+    let of_controls = counts.controls.iter().flat_map(|controls| &controls.records);
+    let records = gated.records.iter().chain(of_controls);
+    let mut findings = findings::find(rules, tubes, gated, &mrd, files.policy);
+    findings.extend(earlier::findings(&mrd, &earlier));
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
     Ok(CaseResult {
         schema_version: SCHEMA_VERSION,
         software: SoftwareEntry::this(),
@@ -60,10 +69,10 @@ pub(super) fn summarise<S>(
             sha256: assay.sha256().to_owned(),
             references: references(assay),
         },
-        case: files.label.entry(),
+        case: files.case.label.entry(),
         inputs: files.inputs,
         controls: files.controls,
-        acquisition: Vec::new(),
+        acquisition: records.clone().map(|record| record.acquisition.clone()).collect(),
         markers: panel.markers.clone(),
         populations: populations(&panel.tree, &gated.counted.counts),
         settings: SettingsEntry {
@@ -71,10 +80,10 @@ pub(super) fn summarise<S>(
             compensation: assay.compensation().as_str().to_owned(),
             defaults,
         },
-        findings: findings::find(rules, tubes, gated, &mrd, files.policy),
+        findings,
+        phenotypes: record::phenotypes(&panel.tree, targets, &gated.records),
+        earlier: earlier::entries(&rules.level, &earlier, &mrd.level)?,
         mrd,
-        phenotypes: Vec::new(),
-        earlier: Vec::new(),
     })
 }
 

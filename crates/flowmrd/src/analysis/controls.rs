@@ -5,8 +5,7 @@ use std::path::Path;
 use flowmrd_fcs::Events;
 
 use super::open_own_panel;
-use super::placement::Draws;
-use super::run::{Gated, Tube, count_events, gate};
+use super::run::{Extras, Gated, Tube, count_events, gate};
 use super::targets::Targets;
 use crate::assay::Assay;
 use crate::error::Error;
@@ -25,27 +24,29 @@ pub(super) fn open_inputs<P: AsRef<Path>>(paths: &[P], options: &Options<'_>) ->
 pub(super) fn open_tubes<'i>(
     assay: &Assay,
     inputs: &'i [Input],
-    first: (&str, &Panel),
+    (first_file, first): (&str, &mut Panel),
 ) -> Result<Vec<Tube<Events<'i>>>, Error> {
     let open = |input: &'i Input| {
         let (panel, _) = open_own_panel(assay, input)?;
-        check_agreement(assay, first, (&input.name, &panel))?;
+        check_agreement(assay, (first_file, first), (&input.name, &panel))?;
+        first.keep_common_partners(&panel);
         Tube::open(input, panel)
     };
-    inputs.iter().map(open).collect()
+    let mut tubes: Vec<Tube<_>> = inputs.iter().map(open).collect::<Result<_, _>>()?;
+    tubes.iter_mut().for_each(|tube| tube.panel.keep_common_partners(first));
+    Ok(tubes)
 }
 
-/// Gates the controls, and in every drawn placement of the gates; nothing is drawn of them. `None` where there are none.
+/// Gates the controls, and in every drawn placement of the gates. `None` where there are none.
 pub(super) fn gate_all(
     targets: &Targets,
     controls: &[Tube<Events<'_>>],
-    draws: Option<&Draws<'_>>,
+    extras: Extras<'_>,
     (case_events, options): (u64, &Options<'_>),
 ) -> Result<Option<Gated>, Error> {
     if controls.is_empty() {
         return Ok(None);
     }
-    let targets = targets.without_plots();
     let total_events = case_events.saturating_add(count_events(controls));
     let report = |progress: Progress| {
         if let Some(outer) = options.progress {
@@ -53,5 +54,5 @@ pub(super) fn gate_all(
         }
     };
     let options = Options { progress: Some(&report), ..options.clone() };
-    gate(&targets, controls, draws, &options).map(Some)
+    gate(targets, controls, extras, &options).map(Some)
 }

@@ -1,9 +1,9 @@
-use flowmrd_core::ParameterIndex;
 use flowmrd_fcs::Policy;
 
 use super::{Gated, Tube};
 use crate::assay::MrdRules;
 use crate::plot::PANEL_LIMIT;
+use crate::quality::record::TubeRecord;
 use crate::result::{FindingEntry, FindingLevel, MrdEntry};
 
 mod certainty;
@@ -21,10 +21,10 @@ pub(super) fn find<S>(
         findings
             .push(caution("salvaged", "the files were read under the salvage policy: events may be missing"));
     }
-    for (tube, not_finite) in tubes.iter().zip(&gated.not_finite) {
+    for (tube, record) in tubes.iter().zip(&gated.records) {
         let warnings = tube.warnings.iter();
         findings.extend(warnings.map(|message| caution("deviation", format!("{}: {message}", tube.file))));
-        findings.extend(of_events(tube, not_finite));
+        findings.extend(of_events(record));
         findings.extend(tube.panel.compensation_findings(&tube.file));
         let of_sample = tube.panel.findings.iter();
         findings.extend(
@@ -53,16 +53,15 @@ fn caution(code: &str, message: impl Into<String>) -> FindingEntry {
     FindingEntry::line(code, FindingLevel::Caution, message)
 }
 
-fn of_events<S>(tube: &Tube<S>, not_finite: &[(ParameterIndex, u64)]) -> Vec<FindingEntry> {
+fn of_events(tube: &TubeRecord) -> Vec<FindingEntry> {
     let mut findings = Vec::new();
     if tube.event_count == 0 {
         findings.push(caution("no-events", format!("{}: the data set holds no events", tube.file)));
     }
-    for (parameter, count) in not_finite {
-        let name = tube.short_names.get(parameter.0).map_or("?", String::as_str);
+    for parameter in tube.parameters.iter().filter(|parameter| parameter.not_finite_count > 0) {
         let message = format!(
-            "{}: {count} values of {name} are NaN or infinite, of {} events; NaN is in no range and no polygon",
-            tube.file, tube.event_count
+            "{}: {} values of {} are NaN or infinite, of {} events; NaN is in no range and no polygon",
+            tube.file, parameter.not_finite_count, parameter.short_name, tube.event_count
         );
         findings.push(caution("values-not-finite", message));
     }

@@ -1,6 +1,5 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use flowmrd_core::ParameterIndex;
 use flowmrd_gating::{BlockView, DimensionIndex, Observer, PopulationIndex};
 
 use crate::plot::{Densities, POINT_LIMIT};
@@ -14,8 +13,6 @@ pub(super) struct Scene<'a> {
     /// Where the plan keeps each drawn channel's values before and after its transform.
     pub(super) before: Vec<DimensionIndex>,
     pub(super) after: Vec<DimensionIndex>,
-    /// Columns of the block: the plan's parameters.
-    pub(super) parameters: Vec<ParameterIndex>,
     /// For each LAIP an event from which on none is among the first that are kept; goes down while they are found.
     pub(super) point_ends: Vec<AtomicU64>,
 }
@@ -45,28 +42,16 @@ pub(crate) struct Tally {
     pub(super) union: Positives,
     /// In the order of the assay.
     pub(super) laips: Vec<Positives>,
-    /// Scaled values that are NaN or infinite, in the order of [`Scene::parameters`].
-    pub(super) not_finite: Vec<u64>,
 }
 
 impl Tally {
-    pub(super) fn new(laip_count: usize, parameter_count: usize) -> Self {
-        Self {
-            union: Positives::default(),
-            laips: vec![Positives::default(); laip_count],
-            not_finite: vec![0; parameter_count],
-        }
+    pub(super) fn new(laip_count: usize) -> Self {
+        Self { union: Positives::default(), laips: vec![Positives::default(); laip_count] }
     }
 
-    /// Adds the LAIP counts of another file; values that are not finite stay with their file.
-    pub(super) fn add_positives(&mut self, other: &Self) {
+    pub(super) fn add(&mut self, other: &Self) {
         self.union.add(other.union);
         self.laips.iter_mut().zip(&other.laips).for_each(|(mine, more)| mine.add(*more));
-    }
-
-    fn add(&mut self, other: &Self) {
-        self.add_positives(other);
-        self.not_finite.iter_mut().zip(&other.not_finite).for_each(|(mine, more)| *mine += more);
     }
 }
 
@@ -81,11 +66,7 @@ pub(super) struct Gather<'a> {
 
 impl<'a> Gather<'a> {
     pub(super) fn new(scene: &'a Scene<'a>) -> Self {
-        Self {
-            scene,
-            tally: Tally::new(scene.laips.len(), scene.parameters.len()),
-            points: vec![Vec::new(); scene.laips.len()],
-        }
+        Self { scene, tally: Tally::new(scene.laips.len()), points: vec![Vec::new(); scene.laips.len()] }
     }
 
     fn count_positives(&mut self, view: &BlockView<'_>) {
@@ -99,13 +80,6 @@ impl<'a> Gather<'a> {
                 union |= words[index];
             }
             self.tally.union.add_words(union, inside);
-        }
-    }
-
-    fn count_not_finite(&mut self, view: &BlockView<'_>) {
-        for (column, count) in self.tally.not_finite.iter_mut().enumerate() {
-            let values = view.block().column(column);
-            *count += values.iter().map(|value| u64::from(!value.is_finite())).sum::<u64>();
         }
     }
 
@@ -138,7 +112,6 @@ impl<'a> Gather<'a> {
 impl Observer for Gather<'_> {
     fn observe(&mut self, view: &BlockView<'_>) {
         self.count_positives(view);
-        self.count_not_finite(view);
         self.scene.densities.add(view, &self.scene.before);
         self.add_points(view);
     }

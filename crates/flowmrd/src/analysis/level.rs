@@ -2,17 +2,17 @@ use flowmrd_gating::GateTree;
 use flowmrd_quant::Counts;
 use flowmrd_quant::threshold::Threshold;
 
-use super::Gated;
 use super::placement::{Draws, VariantCounts};
 use super::run::TubeCounts;
 use super::targets::Targets;
+use super::{Gated, earlier};
 use crate::assay::{AskedProtocol, MrdRules};
 use crate::error::PlanError;
 use crate::level::{
     AskedThreshold, DrawnCounts, LevelCounts, LevelRules, NamedCounts, assess, pool, probability_at_least,
 };
 use crate::protocol::{self, MeasuredLevel};
-use crate::result::{LaipEntry, MrdEntry, ProtocolEntry, RiskEntry};
+use crate::result::{CaseResult, LaipEntry, MrdEntry, ProtocolEntry, RiskEntry};
 use crate::risk::{self, Facts, Scheme};
 
 /// What a level of a case is taken from.
@@ -21,6 +21,8 @@ pub(super) struct Evidence<'a> {
     pub(super) controls: Option<&'a Gated>,
     pub(super) draws: Option<&'a Draws<'a>>,
     pub(super) facts: &'a Facts,
+    /// The patient's last result before this one.
+    pub(super) earlier: Option<&'a CaseResult>,
 }
 
 /// Which events are counted: those of one LAIP, or of any.
@@ -117,7 +119,11 @@ impl Evidence<'_> {
         let draws = self.drawn(target, pool(given)?)?;
         controls.extend(given.iter().cloned());
         let tubes = named(&self.gated.tubes, target)?;
-        Ok(LevelCounts { tubes, outside_denominator: positives.outside, controls, draws, earlier: None })
+        let earlier = match target {
+            Target::Union => self.earlier.and_then(earlier::named_counts),
+            Target::Laip(_) => None,
+        };
+        Ok(LevelCounts { tubes, outside_denominator: positives.outside, controls, draws, earlier })
     }
 
     /// Returns the counts under each drawn placement; to those of control files the counts that were given are added.

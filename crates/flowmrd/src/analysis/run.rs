@@ -1,7 +1,7 @@
 use std::error::Error as StdError;
 use std::sync::atomic::AtomicU64;
 
-use flowmrd_core::{EventSource, ParameterIndex};
+use flowmrd_core::EventSource;
 use flowmrd_fcs::Events;
 use flowmrd_gating::transform::Bounds;
 use flowmrd_gating::{
@@ -12,6 +12,7 @@ use flowmrd_gating::{
 use super::gather::{Gather, Scene, Tally, merge_points};
 use super::placement::{Draws, Recounter, VariantCounts};
 use super::plots::{self, Drawn};
+use super::record::{Instrument, RecordPlan, Recorder};
 use super::survey::Survey;
 use super::targets::Targets;
 use crate::error::{Error, PlanError};
@@ -19,6 +20,7 @@ use crate::input::Input;
 use crate::options::{Options, Progress};
 use crate::panel::{Channel, Panel};
 use crate::plot::{Densities, PlotData, Undrawn, ViewPlan};
+use crate::quality::record::TubeRecord;
 
 /// One file's events and what the assay's names mean in it.
 pub(crate) struct Tube<S> {
@@ -30,6 +32,8 @@ pub(crate) struct Tube<S> {
     /// Deviations that a finding has to name.
     pub(crate) warnings: Vec<String>,
     pub(crate) event_count: u64,
+    /// What the file says beside its events.
+    pub(crate) instrument: Instrument,
     pub(crate) source: S,
 }
 
@@ -43,6 +47,7 @@ impl<'i> Tube<Events<'i>> {
             short_names: data_set.parameters().iter().map(|one| one.short_name().to_owned()).collect(),
             warnings: input.warnings()?,
             event_count: data_set.event_count(),
+            instrument: Instrument::of(&input.name, data_set),
             source: input.file().events(data_set),
         })
     }
@@ -75,8 +80,10 @@ pub(crate) struct Gated {
     pub(crate) counted: Counted,
     /// What each file counts, where a level is taken.
     pub(crate) tubes: Vec<TubeCounts>,
-    /// For each file: parameters with values that are NaN or infinite, and how many.
-    pub(crate) not_finite: Vec<Vec<(ParameterIndex, u64)>>,
+    /// What was recorded of each file, where it was asked for.
+    pub(crate) records: Vec<TubeRecord>,
+    /// Ranges of the plots' axes.
+    pub(crate) ranges: Vec<[f64; 2]>,
     pub(crate) plots: Vec<PlotData>,
     pub(crate) omitted_plot_count: usize,
     pub(crate) undrawn: Vec<Undrawn>,
@@ -84,29 +91,57 @@ pub(crate) struct Gated {
     pub(crate) placement: Option<VariantCounts>,
 }
 
+/// What is gathered beside counts, and how.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Extras<'a> {
+    /// The drawn placements of the gates; `None` where none are drawn.
+    pub(crate) draws: Option<&'a Draws<'a>>,
+    /// Ranges of the plots' axes that other files have; found from the events where there are none.
+    pub(crate) ranges: Option<&'a [[f64; 2]]>,
+    /// Whether events are recorded for quality rules and reports.
+    pub(crate) recording: Recording,
+}
+
+/// Whether events are recorded for quality rules and reports.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Recording {
+    /// Counts and plots alone.
+    #[default]
+    Off,
+    /// One [`TubeRecord`] a file.
+    On,
+}
+
 /// Gates the events of all files of a case, one file after another, the chunks of each in parallel.
 pub(crate) fn gate<S: EventSource>(
     targets: &Targets,
     tubes: &[Tube<S>],
-    draws: Option<&Draws<'_>>,
+    extras: Extras<'_>,
     options: &Options<'_>,
 ) -> Result<Gated, Error> {
     let first = tubes.first().ok_or(Error::NoFile)?;
     let views = ViewPlan::of(&first.panel, &targets.drawn, targets.references);
-    let survey = Survey { targets, views: &views, options };
+    let survey = Survey { targets, views: &views, recording: extras.recording, options };
     let plans = survey.compile_all(tubes)?;
-    let ranges = survey.find_ranges(tubes, &plans)?;
+    let ranges = match extras.ranges.filter(|ranges| ranges.len() == views.lanes.len()) {
+        Some(ranges) => ranges.to_vec(),
+        None => survey.find_ranges(tubes, &plans)?,
+    };
     let densities = Densities::new(&views, &ranges);
     let run =
         Run { targets, views: &views, densities: &densities, options, total_events: count_events(tubes) };
-    let mut recounter = draws.map(|draws| Recounter::new(draws, targets));
+    let mut recounter = extras.draws.map(|draws| Recounter::new(draws, targets));
     let mut sum: Option<Counted> = None;
-    let (mut not_finite, mut tube_counts) = (Vec::new(), Vec::new());
+    let (mut records, mut tube_counts) = (Vec::new(), Vec::new());
     for (tube, plan) in tubes.iter().zip(&plans) {
         let done_events = sum.as_ref().map_or(0, |sum| sum.counts.event_count());
-        let counted = run.gate_file(tube, plan, recounter.as_mut(), done_events)?;
-        let counts = plan.parameters().iter().copied().zip(counted.tally.not_finite.iter().copied());
-        not_finite.push(counts.filter(|(_, count)| *count > 0).collect());
+        let record = match extras.recording {
+            Recording::On => Some(RecordPlan::new(targets, tube, plan)?),
+            Recording::Off => None,
+        };
+        let (counted, record) =
+            run.gate_file(tube, plan, recounter.as_mut(), record.as_ref(), done_events)?;
+        records.extend(record);
         tube_counts.push(counted.of_tube(&tube.file, targets));
         match &mut sum {
             Some(sum) => sum.add(counted, views.channels.len()),
@@ -126,7 +161,8 @@ pub(crate) fn gate<S: EventSource>(
     Ok(Gated {
         counted,
         tubes: tube_counts,
-        not_finite,
+        records,
+        ranges,
         plots,
         omitted_plot_count: views.omitted_count,
         undrawn,
@@ -146,7 +182,7 @@ impl Counted {
 
     fn add(&mut self, other: Self, channel_count: usize) {
         self.counts.add(&other.counts);
-        self.tally.add_positives(&other.tally);
+        self.tally.add(&other.tally);
         merge_points(&mut self.points, other.points, channel_count);
         self.memberships.merge(other.memberships);
     }
@@ -172,8 +208,9 @@ impl Run<'_> {
         tube: &Tube<S>,
         plan: &Plan,
         recounter: Option<&mut Recounter<'_>>,
+        record: Option<&RecordPlan<'_>>,
         done_events: u64,
-    ) -> Result<Counted, Error> {
+    ) -> Result<(Counted, Option<TubeRecord>), Error> {
         let scene = self.scene(&tube.panel, plan)?;
         let report = |done: u64| {
             if let Some(progress) = self.options.progress {
@@ -183,9 +220,12 @@ impl Run<'_> {
         let mut evaluation = EvaluateOptions { cancel: self.options.cancel, ..EvaluateOptions::default() };
         evaluation.chunk_events = self.options.chunk_events.unwrap_or(evaluation.chunk_events);
         evaluation.progress = Some(&report);
-        let make = || (Gather::new(&scene), Memberships::new(self.targets.listed.iter().copied()));
+        let make = || {
+            let listed = Memberships::new(self.targets.listed.iter().copied());
+            (Gather::new(&scene), (listed, record.map(Recorder::new)))
+        };
         let failed = |error| explain(error, &tube.file);
-        let (counts, (gather, memberships)) = match recounter {
+        let (counts, (gather, (memberships, recorder))) = match recounter {
             None => evaluate(plan, &tube.source, &evaluation, make).map_err(failed)?,
             Some(recounter) => {
                 let moved = recounter.first_run(&tube.panel, plan)?;
@@ -196,7 +236,8 @@ impl Run<'_> {
                 (counts, gathered)
             }
         };
-        Ok(Counted { counts, tally: gather.tally, points: gather.points, memberships })
+        let record = recorder.map(|recorder| recorder.finish(tube, plan));
+        Ok((Counted { counts, tally: gather.tally, points: gather.points, memberships }, record))
     }
 
     fn scene<'s>(&'s self, panel: &Panel, plan: &Plan) -> Result<Scene<'s>, Error> {
@@ -208,7 +249,6 @@ impl Run<'_> {
             densities: self.densities,
             before: find_before(plan, &drawn)?,
             after: after.collect::<Result<_, _>>()?,
-            parameters: plan.parameters().to_vec(),
             point_ends: self.targets.laips.iter().map(|_| AtomicU64::new(u64::MAX)).collect(),
         })
     }
@@ -219,7 +259,7 @@ pub(super) fn find_before(plan: &Plan, channels: &[Channel]) -> Result<Vec<Dimen
     channels.iter().map(|channel| find(plan, before(channel.dimension))).collect()
 }
 
-fn find(plan: &Plan, dimension: Dimension) -> Result<DimensionIndex, PlanError> {
+pub(super) fn find(plan: &Plan, dimension: Dimension) -> Result<DimensionIndex, PlanError> {
     plan.find_dimension(&dimension).ok_or_else(|| PlanError::Dimension { dimension: Box::new(dimension) })
 }
 

@@ -6,11 +6,11 @@ use flowmrd_gating::{
     DimensionIndex, EvaluateError, EvaluateOptions, Memberships, Plan, PopulationIndex, evaluate,
 };
 
-use super::run::{Tube, before, count_events, explain, find_before};
+use super::record;
+use super::run::{Recording, Tube, before, count_events, explain, find_before};
 use super::targets::Targets;
 use crate::error::{Error, PlanError};
 use crate::options::Options;
-use crate::panel::Panel;
 use crate::plot::{RUN_EVENTS, RangeFinder, Runs, SAMPLE_EVENTS, Sample, Values, ViewPlan};
 
 /// The run of a sample.
@@ -20,6 +20,7 @@ const RUN: NonZeroUsize = NonZeroUsize::new(RUN_EVENTS as usize).unwrap();
 pub(super) struct Survey<'a> {
     pub(super) targets: &'a Targets,
     pub(super) views: &'a ViewPlan,
+    pub(super) recording: Recording,
     pub(super) options: &'a Options<'a>,
 }
 
@@ -27,23 +28,27 @@ impl Survey<'_> {
     /// Compiles the gates for each file; files that follow each other with the same panel share a plan.
     pub(super) fn compile_all<S>(&self, tubes: &[Tube<S>]) -> Result<Vec<Rc<Plan>>, Error> {
         let mut plans: Vec<Rc<Plan>> = Vec::with_capacity(tubes.len());
-        let mut last: Option<&Panel> = None;
+        let mut last = None;
         for tube in tubes {
             let plan = match plans.last() {
-                Some(plan) if last == Some(&tube.panel) => Rc::clone(plan),
-                _ => Rc::new(self.compile(&tube.panel)?),
+                Some(plan) if last == Some((&tube.panel, tube.instrument.time())) => Rc::clone(plan),
+                _ => Rc::new(self.compile(tube)?),
             };
             plans.push(plan);
-            last = Some(&tube.panel);
+            last = Some((&tube.panel, tube.instrument.time()));
         }
         Ok(plans)
     }
 
-    /// Compiles the gates for a panel, and the drawn channels before and after their transforms.
-    fn compile(&self, panel: &Panel) -> Result<Plan, Error> {
+    /// Compiles the gates for a file, the drawn channels before and after their transforms, and what is recorded.
+    fn compile<S>(&self, tube: &Tube<S>) -> Result<Plan, Error> {
+        let panel = &tube.panel;
         let drawn = panel.like(&self.views.channels)?;
-        let dimensions: Vec<_> =
+        let mut dimensions: Vec<_> =
             drawn.iter().flat_map(|channel| [channel.dimension, before(channel.dimension)]).collect();
+        if self.recording == Recording::On {
+            dimensions.extend(record::dimensions(tube));
+        }
         Ok(panel.tree.compile_with(&panel.compensations, &dimensions).map_err(PlanError::from)?)
     }
 

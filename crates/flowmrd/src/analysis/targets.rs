@@ -13,6 +13,8 @@ pub(crate) struct Targets {
     pub(crate) laip_names: Vec<String>,
     /// The population over which the level is taken; `None` where no level is.
     pub(crate) denominator: Option<PopulationIndex>,
+    /// The normal population with which the LAIPs' events are compared; `None` where there is none.
+    pub(crate) reference: Option<PopulationIndex>,
     /// The populations whose gates are drawn, parents before children.
     pub(crate) drawn: Vec<PopulationIndex>,
     /// What is drawn of the populations to which their gates refer.
@@ -27,18 +29,14 @@ impl Targets {
         self.laips.iter().copied().chain(self.denominator).collect()
     }
 
-    /// The same populations, none of which is drawn.
-    pub(crate) fn without_plots(&self) -> Self {
-        Self { drawn: Vec::new(), references: References::default(), ..self.clone() }
-    }
-
     /// Finds the LAIPs and the denominator of an assay; the ways to them are drawn.
     ///
     /// # Errors
     /// [`AssayError`] for a population that the gates do not have, which an assay by reference may name.
     pub(crate) fn of(assay: &Assay, panel: &Panel) -> Result<Self, AssayError> {
-        let denominator = &assay.require_mrd()?.denominator;
-        let named = assay.laips().iter().map(|laip| &laip.population).chain([denominator]);
+        let rules = assay.require_mrd()?;
+        let counted = rules.reference.iter().chain([&rules.denominator]);
+        let named = assay.laips().iter().map(|laip| &laip.population).chain(counted);
         let mut ends = find_populations(&panel.tree, named).map_err(|refused| {
             let explain = |(name, mut problem): (&Located<String>, Diagnostic)| {
                 // A gate that is not supported says why it is not there.
@@ -48,9 +46,10 @@ impl Targets {
             };
             assay.refuse_all(refused.into_iter().map(explain).collect())
         })?;
-        let drawn = on_the_way(&panel.tree, &ends);
         let denominator = ends.pop();
+        let reference = if rules.reference.is_some() { ends.pop() } else { None };
+        let drawn = on_the_way(&panel.tree, &ends.iter().copied().chain(denominator).collect::<Vec<_>>());
         let laip_names = assay.laips().iter().map(|laip| laip.name.clone()).collect();
-        Ok(Self { drawn, laips: ends, laip_names, denominator, ..Self::default() })
+        Ok(Self { drawn, laips: ends, laip_names, denominator, reference, ..Self::default() })
     }
 }

@@ -1,12 +1,11 @@
-use crate::case::CaseLabel;
 use flowmrd_core::{EventSource, MemorySource, ParameterIdentity, ParameterIndex, ParameterNumber};
 use flowmrd_fcs::{Policy, Spillover};
 
+use super::record::Instrument;
 use super::*;
 use crate::Progress;
 use crate::panel::{Kind, Recorded};
 use crate::result::{FindingLevel, VerdictEntry};
-use crate::risk::Facts;
 
 const HEAD: &str = "[assay]\nname = \"A\"\nversion = \"1\"\n[scales]\ndefault = \"linear\"\n";
 
@@ -43,6 +42,7 @@ impl Case {
             short_names: self.names.iter().map(|name| name.short_name.clone()).collect(),
             warnings: Vec::new(),
             event_count: source.event_count(),
+            instrument: Instrument::of_names(&self.names),
             source,
         })
     }
@@ -55,14 +55,14 @@ impl Case {
         let assay = Assay::parse(assay, "a.toml")?;
         let tubes = [self.tube(&assay)?];
         let targets = Targets::of(&assay, &tubes[0].panel)?;
-        let gated = gate(&targets, &tubes, None, options)?;
+        let extras = Extras { recording: Recording::On, ..Extras::default() };
+        let gated = gate(&targets, &tubes, extras, options)?;
         let result = {
             let files = case::Files {
                 inputs: Vec::new(),
                 controls: Vec::new(),
                 policy: Policy::Default,
-                facts: &Facts::default(),
-                label: &CaseLabel::default(),
+                case: &crate::Case::default(),
             };
             let counts = case::Counts { gated: &gated, controls: None, draws: None };
             case::summarise(&assay, &targets, files, &tubes, &counts)?

@@ -79,22 +79,21 @@ pub(super) struct NamedPopulation {
 }
 
 /// Finds every parent and reference, and puts parents before children, gates before LAIPs; `None` where a problem was
-/// found. The denominator is returned as its whole path.
+/// found. The populations that `wanted` names, each beside where it does, are returned as their whole paths.
 ///
 /// A reference is a name that only one population bears, or a whole path (`/Singlets/CD19+`).
 pub(super) fn resolve(
     named: Vec<NamedPopulation>,
-    denominator: Option<&Located<String>>,
+    wanted: &[(&Located<String>, &str)],
     problems: &mut Problems<'_>,
-) -> Option<(Vec<Population>, Option<Located<String>>)> {
+) -> Option<(Vec<Population>, Vec<Located<String>>)> {
     let links = Links::find(&named, problems)?;
-    let denominator = match denominator {
-        Some(name) => {
-            let found = links.find_reference(&named, name, "`denominator` in [mrd]", problems)?;
-            Some(Located { value: links.paths.get(found)?.clone(), place: name.place })
-        }
-        None => None,
+    let mut path_of = |&(name, subject): &(&Located<String>, &str)| {
+        let found = links.find_reference(&named, name, subject, problems)?;
+        Some(Located { value: links.paths.get(found)?.clone(), place: name.place })
     };
+    let paths: Vec<Option<Located<String>>> = wanted.iter().map(&mut path_of).collect();
+    let paths = paths.into_iter().collect::<Option<_>>()?;
     let order = links.order(&named);
     let mut new_index = vec![PopulationIndex(0); named.len()];
     for (position, &old) in order.iter().enumerate() {
@@ -116,5 +115,5 @@ pub(super) fn resolve(
                 .try_map(&mut |_| references.next().map(|&index| new_index[index]))?,
         });
     }
-    Some((populations, denominator))
+    Some((populations, paths))
 }

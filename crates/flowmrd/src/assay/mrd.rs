@@ -22,6 +22,9 @@ mod protocols;
 pub struct MrdRules {
     /// The population over which the level is taken: its whole path, or in an assay by reference what the assay calls it.
     pub denominator: Located<String>,
+    /// The normal population with which the LAIPs' events are compared, as the denominator is named; `None` where the
+    /// assay names none.
+    pub reference: Option<Located<String>>,
     /// How counts become a level.
     pub level: LevelRules,
     /// How gates are drawn to see how far the level moves with them.
@@ -74,6 +77,14 @@ pub struct Laip {
     pub tolerances: Vec<ToleranceRule>,
 }
 
+impl MrdRules {
+    /// Lists the populations that the rules name, each beside where: the denominator, then the reference.
+    pub(super) fn populations(&self) -> Vec<(&Located<String>, &'static str)> {
+        let reference = self.reference.iter().map(|reference| (reference, "`reference` in [mrd]"));
+        [(&self.denominator, "`denominator` in [mrd]")].into_iter().chain(reference).collect()
+    }
+}
+
 /// Parses `[mrd]`; what it leaves out goes to `defaults`.
 pub(super) fn parse_mrd(
     mut section: Section<'_, '_>,
@@ -84,6 +95,10 @@ pub(super) fn parse_mrd(
     let denominator = section
         .require("denominator", "the name of a population", problems)
         .and_then(|entry| text(entry.value, "`denominator` in [mrd]", problems));
+    let reference = match section.find("reference") {
+        Some(entry) => text(entry.value, "`reference` in [mrd]", problems).map(Some),
+        None => Some(None),
+    };
     let interval = interval::parse(&mut section, defaults, problems);
     let event_rules = event_rules::parse(&mut section, defaults, problems);
     let placement = parse_placement(&mut section, defaults, problems);
@@ -108,6 +123,7 @@ pub(super) fn parse_mrd(
     };
     Some(MrdRules {
         denominator: denominator?,
+        reference: reference?,
         level,
         placement: placement?,
         background,

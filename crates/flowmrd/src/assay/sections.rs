@@ -77,12 +77,19 @@ fn take_native(
     problems: &mut Problems<'_>,
 ) -> Option<()> {
     let rules = mrd.as_ref().and_then(Option::as_ref);
-    let (populations, denominator) = resolve(named, rules.map(|mrd| &mrd.denominator), problems)?;
+    let wanted: Vec<_> = rules.map(MrdRules::populations).unwrap_or_default();
+    let (populations, paths) = resolve(named, &wanted, problems)?;
+    let mut paths = paths.into_iter();
     let laips = populations.iter().filter(|population| population.role() == Role::Laip);
     assay.laips = laips.map(laip_of).collect();
     assay.populations = populations;
     assay.mrd = match mrd {
-        Some(mrd) => Some(MrdRules { denominator: denominator?, ..mrd? }),
+        Some(mrd) => {
+            let mrd = mrd?;
+            let denominator = paths.next()?;
+            let reference = if mrd.reference.is_some() { Some(paths.next()?) } else { None };
+            Some(MrdRules { denominator, reference, ..mrd })
+        }
         None => None,
     };
     assay.check_tolerances(problems)
@@ -173,8 +180,8 @@ fn parse_by_reference(
 /// Looks up what is counted, where the gates are the same for every file.
 fn check_populations(assay: &Assay, reference: &Reference, problems: &mut Problems<'_>) -> Option<()> {
     let Some(gates) = reference.fixed_gates() else { return Some(()) };
-    let denominator = assay.mrd.iter().map(|mrd| &mrd.denominator);
-    let named = assay.laips.iter().map(|laip| &laip.population).chain(denominator);
+    let counted = assay.mrd.iter().flat_map(|mrd| [&mrd.denominator].into_iter().chain(&mrd.reference));
+    let named = assay.laips.iter().map(|laip| &laip.population).chain(counted);
     // What is left out is refused with the reason when a file is gated.
     let named = named.filter(|name| !reference.leaves_out(&name.value));
     find_populations(&gates.tree, named)

@@ -1,7 +1,7 @@
 use flowmrd_quant::reduction::{Reduction, TimePoints};
 use flowmrd_quant::{Counts, Error};
 
-use super::{LevelCounts, LevelRules, tube_entry};
+use super::{LevelCounts, LevelRules, NamedCounts, tube_entry};
 use crate::result::{IntervalWithMethodEntry, ReductionEntry};
 
 /// Compares a level with that of the earlier time point, where there is one.
@@ -10,13 +10,24 @@ pub(super) fn entry(
     counts: &LevelCounts,
     later: Counts,
 ) -> Result<Option<ReductionEntry>, Error> {
-    let Some(earlier) = &counts.earlier else { return Ok(None) };
+    counts.earlier.as_ref().map(|earlier| reduction_since(rules, earlier, later)).transpose()
+}
+
+/// Compares a level with that of an earlier time point, by the rules of the level.
+///
+/// # Errors
+/// [`Error`] for an earlier level without an event, from which nothing can be reduced.
+pub(crate) fn reduction_since(
+    rules: &LevelRules,
+    earlier: &NamedCounts,
+    later: Counts,
+) -> Result<ReductionEntry, Error> {
     let reduction = Reduction::new(TimePoints { earlier: earlier.counts, later })?;
     let (method, confidence) = (rules.ratio_method, rules.interval.confidence);
     let ratio = reduction.levels().interval(method, confidence)?;
     let decades = reduction.interval(method, confidence)?;
     let finite = |value: f64| value.is_finite().then_some(value);
-    Ok(Some(ReductionEntry {
+    Ok(ReductionEntry {
         earlier: tube_entry(earlier),
         ratio: reduction.ratio(),
         ratio_interval: IntervalWithMethodEntry {
@@ -28,5 +39,5 @@ pub(super) fn entry(
         log10: finite(reduction.log10()),
         log10_lower: finite(decades.lower_log10),
         log10_upper: finite(decades.upper_log10),
-    }))
+    })
 }

@@ -110,6 +110,8 @@ pub(crate) struct CompensationRecord {
     pub(crate) detectors: Vec<String>,
     /// Spillover, one row a stain, as the file or the assay has it.
     pub(crate) coefficients: Vec<Vec<f64>>,
+    /// Condition number of the matrix, of [`flowmrd_gating::Compensation`]: infinite where it has no inverse.
+    pub(crate) condition_number: f64,
 }
 
 /// One dimension that gates use.

@@ -32,6 +32,19 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     }
 }
 
+/// Gathers where there is one; observers of a run are all there or none is.
+impl<A: Observer> Observer for Option<A> {
+    fn observe(&mut self, view: &BlockView<'_>) {
+        self.iter_mut().for_each(|observer| observer.observe(view));
+    }
+
+    fn merge(&mut self, later: Self) {
+        if let Some((mine, later)) = self.as_mut().zip(later) {
+            mine.merge(later);
+        }
+    }
+}
+
 /// Gathers which events are in some populations: one bit an event and population, for all events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Memberships {

@@ -6,7 +6,8 @@ use flowmrd_core::{MemorySource, ParameterIdentity, ParameterNumber};
 use flowmrd_gating::{EvaluateOptions, PopulationCounts, evaluate};
 
 use super::*;
-use crate::analysis::{Targets, Tube, gate};
+use crate::analysis::record::Instrument;
+use crate::analysis::{Extras, Targets, Tube, gate};
 use crate::assay::Assay;
 use crate::options::{Options, pool};
 use crate::panel::{Kind, Panel, Recorded};
@@ -43,6 +44,7 @@ fn tube(assay: &Assay, seed: u64, event_count: usize) -> Tube<MemorySource> {
         short_names: names.iter().map(|name| name.0.to_owned()).collect(),
         warnings: Vec::new(),
         event_count: event_count as u64,
+        instrument: Instrument::default(),
         source,
     }
 }
@@ -77,7 +79,8 @@ any_of = ["Bright", { above = { CD38 = 90 } }]
 fn count(assay: &Assay, tubes: &[Tube<MemorySource>], options: &Options<'_>) -> VariantCounts {
     let targets = Targets::of(assay, &tubes[0].panel).unwrap();
     let draws = draws(assay, &targets, tubes);
-    gate(&targets, tubes, Some(&draws), options).unwrap().placement.unwrap()
+    let extras = Extras { draws: Some(&draws), ..Extras::default() };
+    gate(&targets, tubes, extras, options).unwrap().placement.unwrap()
 }
 
 fn draws<'a>(assay: &'a Assay, targets: &Targets, tubes: &[Tube<MemorySource>]) -> Draws<'a> {

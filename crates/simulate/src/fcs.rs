@@ -3,12 +3,15 @@
 use std::io::Write;
 use std::path::Path;
 
-use flowmrd_core::{Column, ParameterIndex};
+use flowmrd_core::Column;
 use flowmrd_fcs::Spillover;
 use flowmrd_fcs::writer::{self, DataType, FcsWriter, NewDataSet, NewParameter};
 
+use crate::fault::{Fault, LostEvents, Setting};
 use crate::optics::SPILLOVER;
-use crate::panel::{self, FIRST_FLUORESCENCE, FLUOROCHROME_COUNT, RANGE, TIME_STEP_SECONDS};
+use crate::panel::{
+    self, FIRST_FLUORESCENCE, FLUOROCHROME_COUNT, MARKERS, Marker, PARAMETER_COUNT, RANGE, TIME_STEP_SECONDS,
+};
 use crate::{Error, TruthCounts, Tube};
 
 impl Tube {
@@ -17,22 +20,13 @@ impl Tube {
     /// # Errors
     /// [`Error::Fcs`] where the writer refuses.
     pub fn data_set(&self) -> Result<NewDataSet, Error> {
-        let parameters = panel::identities().into_iter().map(|identity| {
-            let parameter = NewParameter::new(identity.short_name, f64::from(RANGE));
-            parameter.with_stain_name(identity.stain_name.unwrap_or_default())
-        });
-        let keywords = [
-            ("$CYT", "flowmrd-simulate".to_owned()),
-            ("$COM", "simulated: no patient's data".to_owned()),
-            ("$TIMESTEP", TIME_STEP_SECONDS.to_string()),
-            ("SIMULATED MRD FRACTION", self.mrd_fraction().to_string()),
-            ("SIMULATED SEED", self.seed().to_string()),
-        ];
-        let content = NewDataSet::new(DataType::Float32, parameters.collect(), self.event_count())?;
-        let content = content.with_spillover(&spillover())?;
-        Ok(keywords
-            .into_iter()
-            .try_fold(content, |content, (key, value)| content.with_keyword(key, value))?)
+        let content = NewDataSet::new(DataType::Float32, self.parameters(), self.event_count())?;
+        let content = match self.written_spillover() {
+            Some(spillover) => content.with_spillover(&spillover)?,
+            None => content,
+        };
+        let mut keywords = self.keywords().into_iter();
+        Ok(keywords.try_fold(content, |content, (key, value)| content.with_keyword(key, value))?)
     }
 
     /// Writes the tube as an FCS 3.1 file of binary32 and returns what its events are; memory holds one block.
@@ -72,10 +66,62 @@ impl Tube {
     }
 }
 
-fn spillover() -> Spillover {
-    let parameters: Vec<_> =
-        (0..FLUOROCHROME_COUNT).map(|k| ParameterIndex(FIRST_FLUORESCENCE.0 + k)).collect();
-    let mut identities = panel::identities();
-    let names = identities.drain(FIRST_FLUORESCENCE.0..).take(FLUOROCHROME_COUNT).map(|one| one.short_name);
-    Spillover { names: names.collect(), parameters, coefficients: SPILLOVER.as_flattened().to_vec() }
+impl Tube {
+    fn parameters(&self) -> Vec<NewParameter> {
+        let parameters = panel::identities().into_iter().enumerate().map(|(index, identity)| {
+            let parameter = NewParameter::new(identity.short_name, f64::from(RANGE));
+            let parameter = parameter.with_stain_name(identity.stain_name.unwrap_or_default());
+            let gain = self.settings(index).filter_map(|setting| setting.gain).last();
+            gain.map_or(parameter.clone(), |gain| parameter.with_gain(gain))
+        });
+        parameters.collect()
+    }
+
+    /// Returns what faults state of the detector in a column.
+    fn settings(&self, index: usize) -> impl Iterator<Item = &Setting> {
+        self.faults().iter().filter_map(move |fault| match fault {
+            Fault::Setting(setting) if setting.detector.parameter().0 == index => Some(setting),
+            _ => None,
+        })
+    }
+
+    fn keywords(&self) -> Vec<(String, String)> {
+        let mut keywords = vec![
+            ("$CYT", "flowmrd-simulate".to_owned()),
+            ("$COM", "simulated: no patient's data".to_owned()),
+            ("$TIMESTEP", TIME_STEP_SECONDS.to_string()),
+            ("SIMULATED MRD FRACTION", self.mrd_fraction().to_string()),
+            ("SIMULATED SEED", self.seed().to_string()),
+        ];
+        if let Some(acquisition) = self.acquisition() {
+            keywords.extend(acquisition.keywords(self.duration_seconds()));
+        }
+        let lost = self.faults().iter().rev().find_map(|fault| match fault {
+            Fault::LostEvents(lost) => Some(lost),
+            _ => None,
+        });
+        if let Some(LostEvents { lost, aborted }) = lost {
+            keywords.extend([("$LOST", lost.to_string()), ("$ABRT", aborted.to_string())]);
+        }
+        let voltages = (0..PARAMETER_COUNT).filter_map(|index| {
+            let volts = self.settings(index).filter_map(|setting| setting.volts).last()?;
+            Some((format!("$P{}V", index + 1), volts.to_string()))
+        });
+        keywords.into_iter().map(|(key, value)| (key.to_owned(), value)).chain(voltages).collect()
+    }
+
+    /// Returns the spillover that the file states: the true one, changed by each fault in turn.
+    fn written_spillover(&self) -> Option<Spillover> {
+        let mut rows: Vec<Vec<f64>> = SPILLOVER.iter().map(|row| row.to_vec()).collect();
+        for fault in self.faults() {
+            if let Fault::WrittenSpillover(wrong) = fault {
+                rows = wrong.written(rows, |marker| marker as usize)?;
+            }
+        }
+        let parameters = MARKERS.map(Marker::parameter).to_vec();
+        let mut identities = panel::identities();
+        let names =
+            identities.drain(FIRST_FLUORESCENCE.0..).take(FLUOROCHROME_COUNT).map(|one| one.short_name);
+        Some(Spillover { names: names.collect(), parameters, coefficients: rows.concat() })
+    }
 }

@@ -20,7 +20,10 @@
 //! # Ok::<(), flowmrd_simulate::Error>(())
 //! ```
 
+pub mod acquisition;
+pub mod detector;
 mod error;
+pub mod fault;
 mod fcs;
 pub mod fixture;
 pub mod maturation;
@@ -32,7 +35,9 @@ mod simulated;
 mod truth;
 mod tube;
 
+pub use acquisition::Acquisition;
 pub use error::Error;
+pub use fault::Fault;
 pub use population::{Particle, Population, Viability};
 pub use simulated::{BLOCK_EVENTS, Simulated};
 pub use truth::{Label, Truth, TruthCounts};

@@ -63,6 +63,21 @@ pub enum Marker {
     Viability,
 }
 
+/// The markers, in the order of the fluorochromes.
+pub const MARKERS: [Marker; FLUOROCHROME_COUNT] = [
+    Marker::Cd45,
+    Marker::Cd19,
+    Marker::Cd10,
+    Marker::Cd20,
+    Marker::Cd34,
+    Marker::Cd38,
+    Marker::Cd58,
+    Marker::Cd66c,
+    Marker::Cd3,
+    Marker::Syto41,
+    Marker::Viability,
+];
+
 impl Marker {
     /// Returns the column of the marker's detector.
     #[must_use]

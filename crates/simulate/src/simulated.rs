@@ -2,14 +2,17 @@
 
 use flowmrd_core::MemorySource;
 
+use crate::detector::Detector;
+use crate::fault::{BlockFaults, Haemodilution};
 use crate::optics::{self, Signal};
 use crate::panel::{
-    FIRST_FLUORESCENCE, FORWARD_AREA, FORWARD_HEIGHT, PARAMETER_COUNT, SIDE_AREA, TIME, TIME_STEP_SECONDS,
+    FIRST_FLUORESCENCE, FORWARD_AREA, FORWARD_HEIGHT, MARKERS, PARAMETER_COUNT, SIDE_AREA, TIME,
+    TIME_STEP_SECONDS,
 };
 use crate::population::{Appearance, Particle, Population, Viability};
 use crate::random::Random;
 use crate::truth::{Label, Truth};
-use crate::{Error, Tube, maturation};
+use crate::{Error, Shares, Tube, maturation};
 
 /// Events of a block: each block has a random stream of its own, so that any block can be drawn without the others.
 pub const BLOCK_EVENTS: u64 = 4096;
@@ -76,19 +79,27 @@ impl Tube {
 
     /// Draws one block, from 0; past the last it is empty.
     ///
-    /// A tube of fewer events is the beginning of one of more: nothing else changes with the event count.
+    /// A tube of fewer events is the beginning of one of more: nothing else changes with the event count, but for
+    /// [`Scatter`](crate::fault::Scatter), which puts its events anywhere among all of the tube's.
     #[must_use]
     pub fn block(&self, block_index: u64) -> Simulated {
         let first_event = block_index.saturating_mul(BLOCK_EVENTS);
         let event_count = self.event_count().saturating_sub(first_event).min(BLOCK_EVENTS);
         let mut random = Random::new(self.seed(), block_index);
         let arrivals = self.arrivals(&mut random, block_index);
-        let sampler = Sampler::new(self);
+        let (sampler, flows) = (Sampler::new(self), self.flows());
+        let mut faults = BlockFaults::new(self, block_index);
         let mut block = Simulated { columns: vec![Vec::new(); PARAMETER_COUNT], truth: Truth::default() };
-        for seconds in arrivals.into_iter().take(event_count as usize) {
-            let (label, passage) = sampler.event(&mut random);
-            for (column, value) in block.columns.iter_mut().zip(passage.record(&mut random, seconds)) {
-                column.push(value as f32);
+        for (event, undisturbed) in (first_event..).zip(arrivals).take(event_count as usize) {
+            let seconds = flows.iter().fold(undisturbed, |seconds, flow| flow.arrival(seconds));
+            let (mut label, mut passage) = sampler.event(&mut random);
+            if let Some((other, appearance, random)) = faults.intruder(event) {
+                (label, passage) = (other, Passage::of(appearance, random));
+            }
+            let mut recorded = passage.record(&mut random, &faults, seconds).map(|value| value as f32);
+            faults.overwrite(&mut recorded);
+            for (column, value) in block.columns.iter_mut().zip(recorded) {
+                column.push(value);
             }
             block.truth.labels.push(label);
             block.truth.emitted.push(passage.emitted);
@@ -111,27 +122,46 @@ impl Tube {
         arrivals.iter_mut().for_each(|arrival| *arrival = start + *arrival / sum * block_seconds);
         arrivals
     }
+
+    /// Finds the first event that comes at or after a time, were there no end of events.
+    pub(crate) fn first_event_from(&self, seconds: f64) -> u64 {
+        let undisturbed = self.flows().iter().rev().fold(seconds, |seconds, flow| flow.undisturbed(seconds));
+        let block_index = libm::floor(undisturbed * self.events_per_second() / BLOCK_EVENTS as f64) as u64;
+        let arrivals = self.arrivals(&mut Random::new(self.seed(), block_index), block_index);
+        let before = arrivals.partition_point(|&arrival| arrival < undisturbed);
+        block_index.saturating_mul(BLOCK_EVENTS).saturating_add(before as u64)
+    }
 }
 
 /// Draws events of a tube.
 struct Sampler<'a> {
     tube: &'a Tube,
+    /// Probability that a nucleated cell is a blast.
+    blast_probability: f64,
     /// Cumulative shares of the nucleated populations other than blasts, up to 1.
     cumulative: Vec<(f64, Population)>,
 }
 
 impl<'a> Sampler<'a> {
     fn new(tube: &'a Tube) -> Self {
-        let total: f64 = Population::ALL.iter().map(|&population| tube.shares.of(population)).sum();
-        let mut sum = 0.0;
-        let with_share = Population::ALL.into_iter().filter(|&population| tube.shares.of(population) > 0.0);
+        let blood_fraction = tube.blood_fraction();
+        let shares = if blood_fraction > 0.0 {
+            let marrow = (1.0 - blood_fraction) * (1.0 - tube.mrd_fraction()) / tube.shares.sum();
+            let blood = Haemodilution::blood_shares();
+            Shares::from_fn(|one| marrow * tube.shares.of(one) + blood_fraction * blood.of(one))
+        } else {
+            tube.shares
+        };
+        let blast_probability = tube.mrd_fraction() * (1.0 - blood_fraction);
+        let (total, mut sum) = (shares.sum(), 0.0);
+        let with_share = Population::ALL.into_iter().filter(|&population| shares.of(population) > 0.0);
         let cumulative = with_share
             .map(|population| {
-                sum += tube.shares.of(population) / total;
+                sum += shares.of(population) / total;
                 (sum, population)
             })
             .collect();
-        Self { tube, cumulative }
+        Self { tube, blast_probability, cumulative }
     }
 
     fn event(&self, random: &mut Random) -> (Label, Passage) {
@@ -158,7 +188,7 @@ impl<'a> Sampler<'a> {
     }
 
     fn cell(&self, random: &mut Random) -> Population {
-        if random.uniform() < self.tube.mrd_fraction() {
+        if random.uniform() < self.blast_probability {
             return Population::Blasts;
         }
         let place = random.uniform();
@@ -193,14 +223,17 @@ impl Passage {
         }
     }
 
-    fn record(&self, random: &mut Random, seconds: f64) -> [f64; PARAMETER_COUNT] {
+    fn record(&self, random: &mut Random, faults: &BlockFaults<'_>, seconds: f64) -> [f64; PARAMETER_COUNT] {
         let steadiness = 1.0 - START_LOSS * libm::exp(-seconds / START_SECONDS);
+        let level = |detector| steadiness * faults.drift(detector, seconds);
         let mut recorded = [0.0; PARAMETER_COUNT];
-        recorded[FORWARD_AREA.0] = optics::cut(self.forward * steadiness);
-        recorded[FORWARD_HEIGHT.0] = optics::cut(self.height * steadiness);
-        recorded[SIDE_AREA.0] = optics::cut(self.side * steadiness);
-        for (detector, light) in optics::spill(&self.emitted).into_iter().enumerate() {
-            recorded[FIRST_FLUORESCENCE.0 + detector] = optics::record(random, detector, light * steadiness);
+        recorded[FORWARD_AREA.0] = optics::cut(self.forward * level(Detector::ForwardArea));
+        recorded[FORWARD_HEIGHT.0] = optics::cut(self.height * level(Detector::ForwardHeight));
+        recorded[SIDE_AREA.0] = optics::cut(self.side * level(Detector::SideArea));
+        let lights = optics::spill(&self.emitted);
+        for (detector, (light, marker)) in lights.into_iter().zip(MARKERS).enumerate() {
+            let light = light * level(Detector::Stain(marker));
+            recorded[FIRST_FLUORESCENCE.0 + detector] = optics::record(random, detector, light);
         }
         recorded[TIME.0] = libm::floor(seconds / TIME_STEP_SECONDS);
         recorded

@@ -12,16 +12,21 @@ pub enum Label {
     Singlet(Particle),
     /// Two particles at once: their light and scatter areas add up.
     Doublet(Particle, Particle),
+    /// One live blast of an earlier sample: [`CarryOver`](crate::fault::CarryOver).
+    CarriedOver(Particle),
+    /// One event at random where blasts lie: [`Scatter`](crate::fault::Scatter).
+    Scattered,
 }
 
 impl Label {
-    /// Counts the blasts in the event: 0, 1 or 2.
+    /// Counts the sample's own blasts in the event: 0, 1 or 2.
     #[must_use]
     pub fn blast_count(&self) -> u64 {
         let is_blast = |particle: &Particle| u64::from(particle.population == Population::Blasts);
         match self {
             Self::Singlet(particle) => is_blast(particle),
             Self::Doublet(first, second) => is_blast(first) + is_blast(second),
+            Self::CarriedOver(_) | Self::Scattered => 0,
         }
     }
 
@@ -52,6 +57,10 @@ pub struct TruthCounts {
     pub doublets: u64,
     /// Doublets that hold at least one blast.
     pub doublets_with_blasts: u64,
+    /// Events that are one live blast of an earlier sample.
+    pub carried_over: u64,
+    /// Events that a fault put at random where blasts lie.
+    pub scattered: u64,
 }
 
 impl TruthCounts {
@@ -67,7 +76,7 @@ impl TruthCounts {
         self.dead[population as usize]
     }
 
-    /// Counts the events that are one live nucleated cell: the ideal denominator.
+    /// Counts the events that are one live nucleated cell of the sample: the ideal denominator.
     #[must_use]
     pub fn live_nucleated_singlets(&self) -> u64 {
         let nucleated = Population::ALL.into_iter().filter(|population| population.is_nucleated());
@@ -77,7 +86,8 @@ impl TruthCounts {
     /// Counts all events.
     #[must_use]
     pub fn events(&self) -> u64 {
-        self.live.iter().sum::<u64>() + self.dead.iter().sum::<u64>() + self.doublets
+        let singlets = self.live.iter().sum::<u64>() + self.dead.iter().sum::<u64>();
+        singlets + self.doublets + self.carried_over + self.scattered
     }
 }
 
@@ -89,6 +99,8 @@ impl AddAssign for TruthCounts {
         }
         self.doublets += others.doublets;
         self.doublets_with_blasts += others.doublets_with_blasts;
+        self.carried_over += others.carried_over;
+        self.scattered += others.scattered;
     }
 }
 
@@ -107,6 +119,8 @@ impl Truth {
                     counts.doublets += 1;
                     counts.doublets_with_blasts += u64::from(label.blast_count() > 0);
                 }
+                Label::CarriedOver(_) => counts.carried_over += 1,
+                Label::Scattered => counts.scattered += 1,
             }
         }
         counts

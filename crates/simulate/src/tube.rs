@@ -1,6 +1,8 @@
 //! The description of a tube.
 
 use crate::Error;
+use crate::acquisition::Acquisition;
+use crate::fault::{Fault, MOST_FAULTS};
 use crate::population::Population;
 
 /// Parts of the nucleated cells other than blasts: of any scale, taken relative to their sum.
@@ -15,6 +17,11 @@ impl Default for Shares {
 }
 
 impl Shares {
+    /// Makes shares of a function of the population.
+    pub(crate) fn from_fn(share: impl Fn(Population) -> f64) -> Self {
+        Self(Population::ALL.map(share))
+    }
+
     /// Replaces the share of one population.
     ///
     /// # Errors
@@ -31,6 +38,11 @@ impl Shares {
         }
         self.0[population as usize] = share;
         Ok(self)
+    }
+
+    /// Adds all shares up.
+    pub(crate) fn sum(&self) -> f64 {
+        self.0.iter().sum()
     }
 
     /// Returns the share of a population, on the scale it was given.
@@ -79,6 +91,8 @@ pub struct Tube {
     pub(crate) shares: Shares,
     pub(crate) artefacts: Artefacts,
     events_per_second: f64,
+    faults: Vec<Fault>,
+    acquisition: Option<Acquisition>,
 }
 
 impl Tube {
@@ -91,7 +105,18 @@ impl Tube {
     pub fn new(event_count: u64, mrd_fraction: f64, seed: u64) -> Result<Self, Error> {
         fraction("MRD fraction", mrd_fraction)?;
         let (shares, artefacts) = (Shares::default(), Artefacts::default());
-        Ok(Self { event_count, mrd_fraction, seed, shares, artefacts, events_per_second: 2000.0 })
+        let (faults, acquisition) = (Vec::new(), None);
+        let events_per_second = 2000.0;
+        Ok(Self {
+            event_count,
+            mrd_fraction,
+            seed,
+            shares,
+            artefacts,
+            events_per_second,
+            faults,
+            acquisition,
+        })
     }
 
     /// Replaces the populations' shares.
@@ -99,7 +124,7 @@ impl Tube {
     /// # Errors
     /// [`Error::Quantity`] where all shares are 0.
     pub fn with_shares(self, shares: Shares) -> Result<Self, Error> {
-        let sum: f64 = shares.0.iter().sum();
+        let sum = shares.sum();
         if !(sum.is_finite() && sum > 0.0) {
             let expected = "a finite number above 0";
             return Err(Error::Quantity { quantity: "sum of the populations' shares", expected, got: sum });
@@ -130,13 +155,57 @@ impl Tube {
         Ok(Self { events_per_second, ..self })
     }
 
+    /// Adds a fault; the faults of a tube combine.
+    ///
+    /// Flow faults take effect in the order of their begins, each on the clock that those before it make. Of two faults
+    /// that put something in the place of one event, or of one value, the later one added holds.
+    ///
+    /// # Errors
+    /// [`Error::Quantity`] for more than 1,000 faults.
+    pub fn with_fault(mut self, fault: impl Into<Fault>) -> Result<Self, Error> {
+        if self.faults.len() >= MOST_FAULTS {
+            let got = self.faults.len() as f64 + 1.0;
+            return Err(Error::Quantity { quantity: "faults of a tube", expected: "at most 1,000", got });
+        }
+        self.faults.push(fault.into());
+        Ok(self)
+    }
+
+    /// Says when, where and of what the tube was acquired; without it the file's keywords are silent about that.
+    #[must_use]
+    pub fn with_acquisition(self, acquisition: Acquisition) -> Self {
+        Self { acquisition: Some(acquisition), ..self }
+    }
+
+    /// Returns the faults, in the order in which they were added.
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    /// Returns when, where and of what the tube was acquired.
+    #[must_use]
+    pub fn acquisition(&self) -> Option<&Acquisition> {
+        self.acquisition.as_ref()
+    }
+
+    /// Returns the part of the nucleated cells that comes from blood: 0 without haemodilution.
+    #[must_use]
+    pub fn blood_fraction(&self) -> f64 {
+        let marrow = self.faults.iter().map(|fault| match fault {
+            Fault::Haemodilution(dilution) => 1.0 - dilution.blood_fraction,
+            _ => 1.0,
+        });
+        1.0 - marrow.product::<f64>()
+    }
+
     /// Counts the events.
     #[must_use]
     pub fn event_count(&self) -> u64 {
         self.event_count
     }
 
-    /// Returns the probability that a nucleated cell is a blast.
+    /// Returns the probability that a nucleated cell of the marrow is a blast; blood that is mixed in has none.
     #[must_use]
     pub fn mrd_fraction(&self) -> f64 {
         self.mrd_fraction

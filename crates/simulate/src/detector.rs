@@ -1,10 +1,9 @@
 //! Naming what the cytometer measures.
 
-use flowmrd_core::ParameterIndex;
+use crate::panel::Marker;
 
-use crate::panel::{FORWARD_AREA, FORWARD_HEIGHT, Marker, SIDE_AREA};
-
-/// What the cytometer measures of an event, its time aside.
+/// What the cytometer measures of an event, its time aside; [`Panel::parameter`](crate::panel::Panel::parameter) finds
+/// its column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Detector {
     /// Area of forward scatter.
@@ -18,14 +17,12 @@ pub enum Detector {
 }
 
 impl Detector {
-    /// Returns the detector's column.
+    /// Returns the marker that the detector's fluorochrome stains; `None` for scatter.
     #[must_use]
-    pub fn parameter(self) -> ParameterIndex {
+    pub fn marker(self) -> Option<Marker> {
         match self {
-            Self::ForwardArea => FORWARD_AREA,
-            Self::ForwardHeight => FORWARD_HEIGHT,
-            Self::SideArea => SIDE_AREA,
-            Self::Stain(marker) => marker.parameter(),
+            Self::Stain(marker) => Some(marker),
+            _ => None,
         }
     }
 }

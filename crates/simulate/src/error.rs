@@ -12,6 +12,22 @@ pub enum Error {
         /// What was given.
         got: f64,
     },
+    /// A panel that cannot be stained.
+    #[error("stains of a panel: expected {expected}, got {got}")]
+    Panel {
+        /// What a panel needs.
+        expected: &'static str,
+        /// What was given.
+        got: &'static str,
+    },
+    /// A marker that the panel does not stain.
+    #[error("marker of a fault: expected one of the panel {panel}, got {marker}")]
+    Marker {
+        /// The panel.
+        panel: String,
+        /// The marker.
+        marker: &'static str,
+    },
     /// More events than this platform can hold in memory at once.
     #[error("events of a tube held in memory: expected at most {at_most}, got {got}")]
     TooManyEvents {

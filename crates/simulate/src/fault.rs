@@ -13,10 +13,9 @@
 //! ```
 //! use flowmrd_simulate::Tube;
 //! use flowmrd_simulate::fault::Clog;
-//! use flowmrd_simulate::panel::TIME;
 //!
 //! let tube = Tube::new(20_000, 0.001, 7)?.with_fault(Clog::new(4.0, 3.0, 0.0)?)?;
-//! let time = &tube.simulate()?.columns[TIME.0];
+//! let time = &tube.simulate()?.columns[tube.panel().time().0];
 //! assert!(time.iter().all(|ticks| !(4_001.0..6_999.0).contains(ticks)));
 //! # Ok::<(), flowmrd_simulate::Error>(())
 //! ```
@@ -54,6 +53,8 @@ pub(crate) use applied::BlockFaults;
 pub(crate) use flow::Flow;
 
 use crate::Error;
+use crate::detector::{Detector, Detectors};
+use crate::panel::Marker;
 
 /// Faults of a tube at most: each has a range of random streams.
 pub const MOST_FAULTS: usize = 1000;
@@ -117,6 +118,24 @@ fault_from!(
 );
 
 impl Fault {
+    /// Lists the markers that the fault names.
+    #[must_use]
+    pub fn markers(&self) -> Vec<Marker> {
+        let of = |detector: Detector| detector.marker().into_iter().collect();
+        match self {
+            Self::Drift(drift) => match drift.detectors() {
+                Detectors::All => Vec::new(),
+                Detectors::One(detector) => of(detector),
+            },
+            Self::Margin(margin) => of(margin.detector),
+            Self::NotANumber(nan) => of(nan.detector),
+            Self::Setting(setting) => of(setting.detector),
+            Self::WrittenSpillover(wrong) => wrong.markers(),
+            Self::Scatter(scatter) => scatter.markers().collect(),
+            _ => Vec::new(),
+        }
+    }
+
     fn flow(&self) -> Option<Flow> {
         match self {
             Self::Clog(clog) => Some(clog.flow()),

@@ -3,15 +3,13 @@
 use std::io::Write;
 use std::path::Path;
 
-use flowmrd_core::Column;
+use flowmrd_core::{Column, ParameterIndex};
 use flowmrd_fcs::Spillover;
 use flowmrd_fcs::writer::{self, DataType, FcsWriter, NewDataSet, NewParameter};
 
 use crate::fault::{Fault, LostEvents, Setting};
 use crate::optics::SPILLOVER;
-use crate::panel::{
-    self, FIRST_FLUORESCENCE, FLUOROCHROME_COUNT, MARKERS, Marker, PARAMETER_COUNT, RANGE, TIME_STEP_SECONDS,
-};
+use crate::panel::{FIRST_FLUORESCENCE, FLUOROCHROMES, RANGE, TIME_STEP_SECONDS};
 use crate::{Error, TruthCounts, Tube};
 
 impl Tube {
@@ -68,7 +66,7 @@ impl Tube {
 
 impl Tube {
     fn parameters(&self) -> Vec<NewParameter> {
-        let parameters = panel::identities().into_iter().enumerate().map(|(index, identity)| {
+        let parameters = self.panel().identities().into_iter().enumerate().map(|(index, identity)| {
             let parameter = NewParameter::new(identity.short_name, f64::from(RANGE));
             let parameter = parameter.with_stain_name(identity.stain_name.unwrap_or_default());
             let gain = self.settings(index).filter_map(|setting| setting.gain).last();
@@ -79,8 +77,9 @@ impl Tube {
 
     /// Returns what faults state of the detector in a column.
     fn settings(&self, index: usize) -> impl Iterator<Item = &Setting> {
+        let is_its = move |detector| self.panel().parameter(detector).is_some_and(|column| column.0 == index);
         self.faults().iter().filter_map(move |fault| match fault {
-            Fault::Setting(setting) if setting.detector.parameter().0 == index => Some(setting),
+            Fault::Setting(setting) if is_its(setting.detector) => Some(setting),
             _ => None,
         })
     }
@@ -103,7 +102,7 @@ impl Tube {
         if let Some(LostEvents { lost, aborted }) = lost {
             keywords.extend([("$LOST", lost.to_string()), ("$ABRT", aborted.to_string())]);
         }
-        let voltages = (0..PARAMETER_COUNT).filter_map(|index| {
+        let voltages = (0..self.panel().parameter_count()).filter_map(|index| {
             let volts = self.settings(index).filter_map(|setting| setting.volts).last()?;
             Some((format!("$P{}V", index + 1), volts.to_string()))
         });
@@ -112,16 +111,17 @@ impl Tube {
 
     /// Returns the spillover that the file states: the true one, changed by each fault in turn.
     fn written_spillover(&self) -> Option<Spillover> {
-        let mut rows: Vec<Vec<f64>> = SPILLOVER.iter().map(|row| row.to_vec()).collect();
+        let panel = self.panel();
+        let row = |place: usize| panel.stains().map(|(column, _)| SPILLOVER[place][column]).collect();
+        let mut rows: Vec<Vec<f64>> = panel.stains().map(|(place, _)| row(place)).collect();
         for fault in self.faults() {
             if let Fault::WrittenSpillover(wrong) = fault {
-                rows = wrong.written(rows, |marker| marker as usize)?;
+                rows = wrong.written(rows, |marker| panel.markers().position(|stained| stained == marker))?;
             }
         }
-        let parameters = MARKERS.map(Marker::parameter).to_vec();
-        let mut identities = panel::identities();
-        let names =
-            identities.drain(FIRST_FLUORESCENCE.0..).take(FLUOROCHROME_COUNT).map(|one| one.short_name);
-        Some(Spillover { names: names.collect(), parameters, coefficients: rows.concat() })
+        let columns = FIRST_FLUORESCENCE.0..panel.time().0;
+        let names = panel.stains().map(|(place, _)| FLUOROCHROMES[place].to_owned()).collect();
+        let parameters = columns.map(ParameterIndex).collect();
+        Some(Spillover { names, parameters, coefficients: rows.concat() })
     }
 }

@@ -6,7 +6,8 @@ use crate::random::Random;
 /// Light of each fluorochrome, in units of its own detector.
 pub type Signal = [f64; FLUOROCHROME_COUNT];
 
-/// Spillover: row = fluorochrome, column = detector, both in the panel's order, diagonal 1.
+/// Spillover: row = fluorochrome, column = detector, both in the order of
+/// [`FLUOROCHROMES`](crate::panel::FLUOROCHROMES), diagonal 1; the markers are those of the ten-colour panel.
 ///
 /// Illustrative coefficients of the size that conventional cytometers show for these dyes; no instrument's own.
 pub const SPILLOVER: [[f64; FLUOROCHROME_COUNT]; FLUOROCHROME_COUNT] = [

@@ -3,9 +3,11 @@
 //! Signal levels are illustrative: the order of the populations on each marker is the textbook's, the numbers are
 //! chosen, not measured.
 
-use crate::maturation;
+mod antigens;
+
+use crate::Modulation;
 use crate::optics::Signal;
-use crate::panel::{FLUOROCHROME_COUNT, Marker};
+use crate::panel::{FLUOROCHROME_COUNT, Marker, Panel};
 use crate::random::{Random, power_of_ten};
 
 /// What a particle is.
@@ -29,7 +31,7 @@ pub enum Population {
     MyeloidProgenitors,
     /// Nucleated red cells: CD45−, left by lysis.
     Erythroblasts,
-    /// Leukaemic B-cell precursors, off the maturation path: CD10 over-expressed, CD38 dim, CD58 bright, CD66c+.
+    /// Leukaemic cells: of the panel's [`Leukaemia`](crate::panel::Leukaemia).
     Blasts,
     /// Platelets, fragments and unlysed red cells: without a nucleus.
     Debris,
@@ -111,35 +113,39 @@ pub(crate) struct Appearance {
     pub(crate) emitted: Signal,
 }
 
-/// Typical scatter, and log10 of the typical light, of a population.
+/// What a tube's cells are stained with, and how its blasts have changed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Staining<'a> {
+    pub(crate) panel: &'a Panel,
+    pub(crate) modulation: &'a Modulation,
+}
+
+/// Typical scatter of a population, and how widely its cells vary.
 struct Profile {
     forward: f64,
     side: f64,
-    /// CD45 CD19 CD10 CD20 CD34 CD38 CD58 CD66c CD3.
-    light_log10: [f64; 9],
-    /// Standard deviation of log10 of each marker's light between cells.
+    /// Standard deviation of log10 of each antigen's light between cells.
     spread_log10: f64,
     syto41_log10: f64,
 }
 
-const fn profile(scatter: [f64; 2], light_log10: [f64; 9], spread_log10: f64, syto41_log10: f64) -> Profile {
-    Profile { forward: scatter[0], side: scatter[1], light_log10, spread_log10, syto41_log10 }
+const fn profile(scatter: [f64; 2], spread_log10: f64, syto41_log10: f64) -> Profile {
+    Profile { forward: scatter[0], side: scatter[1], spread_log10, syto41_log10 }
 }
 
-/// In the order of [`Population::ALL`]. The hematogones' markers are [`maturation::light_log10`]'s.
+/// In the order of [`Population::ALL`].
 const PROFILES: [Profile; 11] = [
-    //                            CD45 CD19 CD10 CD20 CD34 CD38 CD58 CD66c CD3
-    profile([120e3, 110e3], [4.0, 1.5, 2.9, 1.6, 1.4, 2.9, 2.8, 4.0, 1.5], 0.18, 3.60),
-    profile([130e3, 58e3], [4.4, 1.6, 1.6, 1.6, 1.5, 3.8, 3.7, 2.3, 1.6], 0.16, 3.60),
-    profile([70e3, 21e3], [4.7, 1.5, 1.4, 1.5, 1.4, 3.0, 2.8, 1.4, 4.1], 0.16, 3.60),
-    profile([72e3, 24e3], [4.7, 1.5, 1.4, 1.5, 1.4, 3.6, 3.0, 1.4, 1.5], 0.16, 3.60),
-    profile([72e3, 22e3], [4.6, 4.0, 1.6, 4.2, 1.4, 2.7, 2.8, 1.4, 1.4], 0.16, 3.60),
-    profile([72e3, 22e3], [0.0; 9], 0.17, 3.62),
-    profile([95e3, 35e3], [2.9, 3.4, 1.6, 1.6, 1.4, 4.9, 4.0, 1.6, 1.4], 0.20, 3.60),
-    profile([105e3, 38e3], [3.6, 1.6, 1.6, 1.5, 3.8, 3.8, 3.3, 1.6, 1.4], 0.18, 3.65),
-    profile([55e3, 17e3], [2.1, 1.4, 1.4, 1.4, 1.4, 2.6, 2.4, 1.4, 1.4], 0.18, 3.65),
-    profile([92e3, 25e3], [3.1, 3.75, 4.55, 1.8, 3.5, 3.2, 3.8, 3.2, 1.4], 0.28, 3.65),
-    profile([17e3, 8e3], [2.0, 1.4, 1.4, 1.4, 1.3, 1.8, 1.6, 1.4, 1.4], 0.30, 1.80),
+    profile([120e3, 110e3], 0.18, 3.60),
+    profile([130e3, 58e3], 0.16, 3.60),
+    profile([70e3, 21e3], 0.16, 3.60),
+    profile([72e3, 24e3], 0.16, 3.60),
+    profile([72e3, 22e3], 0.16, 3.60),
+    profile([72e3, 22e3], 0.17, 3.62),
+    profile([95e3, 35e3], 0.20, 3.60),
+    profile([105e3, 38e3], 0.18, 3.65),
+    profile([55e3, 17e3], 0.18, 3.65),
+    profile([92e3, 25e3], 0.28, 3.65),
+    profile([17e3, 8e3], 0.30, 1.80),
 ];
 
 const FORWARD_SPREAD_LOG10: f64 = 0.06;
@@ -158,7 +164,7 @@ const DEAD_STICKING_LOG10: [f64; 2] = [2.4, 0.25];
 
 impl Particle {
     /// Draws how this particle looks.
-    pub(crate) fn appearance(&self, random: &mut Random) -> Appearance {
+    pub(crate) fn appearance(&self, staining: Staining<'_>, random: &mut Random) -> Appearance {
         let profile = self.population.profile();
         let forward_spread = match self.population {
             Population::Debris => DEBRIS_FORWARD_SPREAD_LOG10,
@@ -167,34 +173,37 @@ impl Particle {
         let mut appearance = Appearance {
             forward: profile.forward * random.log_normal(0.0, forward_spread),
             side: profile.side * random.log_normal(0.0, SIDE_SPREAD_LOG10),
-            emitted: self.light(profile, random),
+            emitted: self.light(profile, staining, random),
         };
         if self.viability == Viability::Dead {
-            appearance.die(random);
+            appearance.die(staining.panel, random);
         }
         appearance
     }
 
-    fn light(&self, profile: &Profile, random: &mut Random) -> Signal {
-        let markers = self.maturation.map_or(profile.light_log10, maturation::light_log10);
+    /// Draws the light of the panel's fluorochromes, in their order; the others give none.
+    fn light(&self, profile: &Profile, staining: Staining<'_>, random: &mut Random) -> Signal {
+        let subset = self.subset(staining.panel, random);
         let mut emitted = [0.0; FLUOROCHROME_COUNT];
-        for (light, typical) in emitted.iter_mut().zip(markers) {
-            *light = random.log_normal(typical, profile.spread_log10);
+        for (place, marker) in staining.panel.stains() {
+            let (typical, spread) = match marker {
+                Marker::Syto41 => (profile.syto41_log10, SYTO41_SPREAD_LOG10),
+                Marker::Viability => (VIABILITY_LOG10[self.viability as usize], VIABILITY_SPREAD_LOG10),
+                antigen => (self.antigen_log10(antigen, subset, staining), profile.spread_log10),
+            };
+            emitted[place] = random.log_normal(typical, spread);
         }
-        emitted[Marker::Syto41 as usize] = random.log_normal(profile.syto41_log10, SYTO41_SPREAD_LOG10);
-        emitted[Marker::Viability as usize] =
-            random.log_normal(VIABILITY_LOG10[self.viability as usize], VIABILITY_SPREAD_LOG10);
         emitted
     }
 }
 
 impl Appearance {
-    fn die(&mut self, random: &mut Random) {
+    fn die(&mut self, panel: &Panel, random: &mut Random) {
         self.forward *= DEAD_FORWARD;
         self.side *= DEAD_SIDE;
         let sticking = power_of_ten(DEAD_STICKING_LOG10[0] + DEAD_STICKING_LOG10[1] * random.normal());
-        for light in &mut self.emitted[..Marker::Syto41 as usize] {
-            *light = *light * DEAD_LIGHT + sticking;
+        for (place, _) in panel.stains().filter(|(_, marker)| marker.is_antigen()) {
+            self.emitted[place] = self.emitted[place] * DEAD_LIGHT + sticking;
         }
     }
 }
@@ -207,9 +216,11 @@ mod tests {
     fn level(population: Population, viability: Viability, marker: Marker) -> f64 {
         let mut random = Random::new(11, 0);
         let particle = Particle { population, viability, maturation: None };
-        let sum: f64 =
-            (0..2000).map(|_| particle.appearance(&mut random).emitted[marker as usize].log10()).sum();
-        sum / 2000.0
+        let (panel, modulation) = (Panel::default(), Modulation::default());
+        let staining = Staining { panel: &panel, modulation: &modulation };
+        let place = panel.fluorochrome(marker).unwrap();
+        let mut light = || particle.appearance(staining, &mut random).emitted[place];
+        (0..2000).map(|_| light().log10()).sum::<f64>() / 2000.0
     }
 
     #[test]
@@ -239,9 +250,11 @@ mod tests {
         let dye = |viability| level(Population::TCells, viability, Marker::Viability);
         assert!(dye(Viability::Dead) > dye(Viability::Live) + 2.0);
         let mut random = Random::new(12, 0);
+        let (panel, modulation) = (Panel::default(), Modulation::default());
+        let staining = Staining { panel: &panel, modulation: &modulation };
         let mut mean_forward = |viability| {
             let particle = Particle { population: Population::TCells, viability, maturation: None };
-            (0..2000).map(|_| particle.appearance(&mut random).forward).sum::<f64>() / 2000.0
+            (0..2000).map(|_| particle.appearance(staining, &mut random).forward).sum::<f64>() / 2000.0
         };
         assert!(mean_forward(Viability::Dead) < 0.7 * mean_forward(Viability::Live));
     }

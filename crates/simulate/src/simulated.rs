@@ -6,13 +6,12 @@ use crate::detector::Detector;
 use crate::fault::{BlockFaults, Haemodilution};
 use crate::optics::{self, Signal};
 use crate::panel::{
-    FIRST_FLUORESCENCE, FORWARD_AREA, FORWARD_HEIGHT, MARKERS, PARAMETER_COUNT, SIDE_AREA, TIME,
-    TIME_STEP_SECONDS,
+    FIRST_FLUORESCENCE, FORWARD_AREA, FORWARD_HEIGHT, MOST_PARAMETERS, Panel, SIDE_AREA, TIME_STEP_SECONDS,
 };
 use crate::population::{Appearance, Particle, Population, Viability};
 use crate::random::Random;
 use crate::truth::{Label, Truth};
-use crate::{Error, Shares, Tube, maturation};
+use crate::{Error, Shares, Tube};
 
 /// Events of a block: each block has a random stream of its own, so that any block can be drawn without the others.
 pub const BLOCK_EVENTS: u64 = 4096;
@@ -41,14 +40,17 @@ impl Simulated {
     pub fn source(&self) -> MemorySource {
         let mut columns: Vec<Vec<f64>> =
             self.columns.iter().map(|column| column.iter().copied().map(f64::from).collect()).collect();
-        if let Some(time) = columns.get_mut(TIME.0) {
+        if let Some(time) = columns.last_mut() {
             time.iter_mut().for_each(|ticks| *ticks *= TIME_STEP_SECONDS);
         }
         MemorySource::new(columns).unwrap_or_default()
     }
 
+    fn of(panel: &Panel) -> Self {
+        Self { columns: vec![Vec::new(); panel.parameter_count()], truth: Truth::default() }
+    }
+
     fn append(&mut self, later: Self) {
-        self.columns.resize_with(PARAMETER_COUNT, Vec::new);
         for (column, mut more) in self.columns.iter_mut().zip(later.columns) {
             column.append(&mut more);
         }
@@ -66,7 +68,7 @@ impl Tube {
         if self.event_count() > at_most {
             return Err(Error::TooManyEvents { at_most, got: self.event_count() });
         }
-        let mut simulated = Simulated { columns: vec![Vec::new(); PARAMETER_COUNT], truth: Truth::default() };
+        let mut simulated = Simulated::of(self.panel());
         (0..self.block_count()).for_each(|block_index| simulated.append(self.block(block_index)));
         Ok(simulated)
     }
@@ -89,14 +91,15 @@ impl Tube {
         let arrivals = self.arrivals(&mut random, block_index);
         let (sampler, flows) = (Sampler::new(self), self.flows());
         let mut faults = BlockFaults::new(self, block_index);
-        let mut block = Simulated { columns: vec![Vec::new(); PARAMETER_COUNT], truth: Truth::default() };
+        let mut block = Simulated::of(self.panel());
         for (event, undisturbed) in (first_event..).zip(arrivals).take(event_count as usize) {
             let seconds = flows.iter().fold(undisturbed, |seconds, flow| flow.arrival(seconds));
             let (mut label, mut passage) = sampler.event(&mut random);
             if let Some((other, appearance, random)) = faults.intruder(event) {
                 (label, passage) = (other, Passage::of(appearance, random));
             }
-            let mut recorded = passage.record(&mut random, &faults, seconds).map(|value| value as f32);
+            let recorded = passage.record(&mut random, (self.panel(), &faults), seconds);
+            let mut recorded = recorded.map(|value| value as f32);
             faults.overwrite(&mut recorded);
             for (column, value) in block.columns.iter_mut().zip(recorded) {
                 column.push(value);
@@ -166,13 +169,14 @@ impl<'a> Sampler<'a> {
 
     fn event(&self, random: &mut Random) -> (Label, Passage) {
         let is_doublet = random.uniform() < self.tube.artefacts.doublet_fraction;
+        let staining = self.tube.staining();
         let first = self.particle(random);
-        let alone = Passage::of(first.appearance(random), random);
+        let alone = Passage::of(first.appearance(staining, random), random);
         if !is_doublet {
             return (Label::Singlet(first), alone);
         }
         let second = self.particle(random);
-        let other = Passage::of(second.appearance(random), random);
+        let other = Passage::of(second.appearance(staining, random), random);
         (Label::Doublet(first, second), alone.together_with(&other, random))
     }
 
@@ -183,7 +187,7 @@ impl<'a> Sampler<'a> {
         let population = self.cell(random);
         let is_dead = random.uniform() < self.tube.artefacts.dead_fraction;
         let viability = if is_dead { Viability::Dead } else { Viability::Live };
-        let maturation = (population == Population::Hematogones).then(|| maturation::draw(random));
+        let maturation = (population == Population::Hematogones).then(|| self.tube.ages.draw(random));
         Particle { population, viability, maturation }
     }
 
@@ -223,19 +227,24 @@ impl Passage {
         }
     }
 
-    fn record(&self, random: &mut Random, faults: &BlockFaults<'_>, seconds: f64) -> [f64; PARAMETER_COUNT] {
+    /// Records what the panel's detectors measure, in column order; places past the panel's columns stay 0.
+    fn record(
+        &self,
+        random: &mut Random,
+        (panel, faults): (&Panel, &BlockFaults<'_>),
+        seconds: f64,
+    ) -> [f64; MOST_PARAMETERS] {
         let steadiness = 1.0 - START_LOSS * libm::exp(-seconds / START_SECONDS);
         let level = |detector| steadiness * faults.drift(detector, seconds);
-        let mut recorded = [0.0; PARAMETER_COUNT];
+        let mut recorded = [0.0; MOST_PARAMETERS];
         recorded[FORWARD_AREA.0] = optics::cut(self.forward * level(Detector::ForwardArea));
         recorded[FORWARD_HEIGHT.0] = optics::cut(self.height * level(Detector::ForwardHeight));
         recorded[SIDE_AREA.0] = optics::cut(self.side * level(Detector::SideArea));
         let lights = optics::spill(&self.emitted);
-        for (detector, (light, marker)) in lights.into_iter().zip(MARKERS).enumerate() {
-            let light = light * level(Detector::Stain(marker));
-            recorded[FIRST_FLUORESCENCE.0 + detector] = optics::record(random, detector, light);
+        for (column, (place, marker)) in (FIRST_FLUORESCENCE.0..).zip(panel.stains()) {
+            recorded[column] = optics::record(random, place, lights[place] * level(Detector::Stain(marker)));
         }
-        recorded[TIME.0] = libm::floor(seconds / TIME_STEP_SECONDS);
+        recorded[panel.time().0] = libm::floor(seconds / TIME_STEP_SECONDS);
         recorded
     }
 }

@@ -2,15 +2,20 @@
 
 use crate::Error;
 use crate::acquisition::Acquisition;
+use crate::detector::Detector;
 use crate::fault::{Fault, MOST_FAULTS};
-use crate::population::Population;
+use crate::marrow::Marrow;
+use crate::maturation::Ages;
+use crate::modulation::Modulation;
+use crate::panel::Panel;
+use crate::population::{Population, Staining};
 
 /// Parts of the nucleated cells other than blasts: of any scale, taken relative to their sum.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shares([f64; Population::ALL.len()]);
 
 impl Default for Shares {
-    /// A regenerating marrow after lysis of red cells: illustrative.
+    /// A marrow in remission after lysis of red cells: illustrative.
     fn default() -> Self {
         Self([0.53, 0.06, 0.15, 0.025, 0.035, 0.045, 0.005, 0.01, 0.14, 0.0, 0.0])
     }
@@ -89,14 +94,18 @@ pub struct Tube {
     mrd_fraction: f64,
     seed: u64,
     pub(crate) shares: Shares,
+    pub(crate) ages: Ages,
     pub(crate) artefacts: Artefacts,
+    panel: Panel,
+    modulation: Modulation,
     events_per_second: f64,
     faults: Vec<Fault>,
     acquisition: Option<Acquisition>,
 }
 
 impl Tube {
-    /// Describes a tube with the default shares and artefacts, acquired at 2,000 events a second.
+    /// Describes a tube of the ten-colour panel with the default shares and artefacts, acquired at 2,000 events a
+    /// second.
     ///
     /// `mrd_fraction` is the probability that a nucleated cell is a blast.
     ///
@@ -104,18 +113,18 @@ impl Tube {
     /// [`Error::Quantity`] for an `mrd_fraction` outside 0 to 1.
     pub fn new(event_count: u64, mrd_fraction: f64, seed: u64) -> Result<Self, Error> {
         fraction("MRD fraction", mrd_fraction)?;
-        let (shares, artefacts) = (Shares::default(), Artefacts::default());
-        let (faults, acquisition) = (Vec::new(), None);
-        let events_per_second = 2000.0;
         Ok(Self {
             event_count,
             mrd_fraction,
             seed,
-            shares,
-            artefacts,
-            events_per_second,
-            faults,
-            acquisition,
+            shares: Shares::default(),
+            ages: Ages::default(),
+            artefacts: Artefacts::default(),
+            panel: Panel::default(),
+            modulation: Modulation::default(),
+            events_per_second: 2000.0,
+            faults: Vec::new(),
+            acquisition: None,
         })
     }
 
@@ -143,6 +152,33 @@ impl Tube {
         Ok(Self { artefacts, ..self })
     }
 
+    /// Replaces how mature the hematogones are.
+    #[must_use]
+    pub fn with_ages(self, ages: Ages) -> Self {
+        Self { ages, ..self }
+    }
+
+    /// Replaces shares, artefacts and how mature the hematogones are by those of a state of the marrow.
+    #[must_use]
+    pub fn with_marrow(self, marrow: Marrow) -> Self {
+        Self { shares: marrow.shares(), artefacts: marrow.artefacts(), ages: marrow.ages(), ..self }
+    }
+
+    /// Replaces the panel, and with it whose blasts the tube holds.
+    ///
+    /// # Errors
+    /// [`Error::Marker`] where a fault names a marker that the panel does not stain.
+    pub fn with_panel(self, panel: Panel) -> Result<Self, Error> {
+        self.faults.iter().try_for_each(|fault| check_markers(fault, &panel))?;
+        Ok(Self { panel, ..self })
+    }
+
+    /// Changes the blasts' antigens.
+    #[must_use]
+    pub fn with_modulation(self, modulation: Modulation) -> Self {
+        Self { modulation, ..self }
+    }
+
     /// Replaces the rate at which events arrive.
     ///
     /// # Errors
@@ -161,13 +197,15 @@ impl Tube {
     /// that put something in the place of one event, or of one value, the later one added holds.
     ///
     /// # Errors
-    /// [`Error::Quantity`] for more than 1,000 faults.
+    /// [`Error::Quantity`] for more than 1,000 faults, [`Error::Marker`] for a marker that the panel does not stain.
     pub fn with_fault(mut self, fault: impl Into<Fault>) -> Result<Self, Error> {
+        let fault = fault.into();
+        check_markers(&fault, &self.panel)?;
         if self.faults.len() >= MOST_FAULTS {
             let got = self.faults.len() as f64 + 1.0;
             return Err(Error::Quantity { quantity: "faults of a tube", expected: "at most 1,000", got });
         }
-        self.faults.push(fault.into());
+        self.faults.push(fault);
         Ok(self)
     }
 
@@ -175,6 +213,22 @@ impl Tube {
     #[must_use]
     pub fn with_acquisition(self, acquisition: Acquisition) -> Self {
         Self { acquisition: Some(acquisition), ..self }
+    }
+
+    /// Returns the panel.
+    #[must_use]
+    pub fn panel(&self) -> &Panel {
+        &self.panel
+    }
+
+    /// Returns how the blasts' antigens have changed.
+    #[must_use]
+    pub fn modulation(&self) -> &Modulation {
+        &self.modulation
+    }
+
+    pub(crate) fn staining(&self) -> Staining<'_> {
+        Staining { panel: &self.panel, modulation: &self.modulation }
     }
 
     /// Returns the faults, in the order in which they were added.
@@ -221,6 +275,15 @@ impl Tube {
     #[must_use]
     pub fn events_per_second(&self) -> f64 {
         self.events_per_second
+    }
+}
+
+fn check_markers(fault: &Fault, panel: &Panel) -> Result<(), Error> {
+    let absent =
+        fault.markers().into_iter().find(|&marker| panel.parameter(Detector::Stain(marker)).is_none());
+    match absent {
+        Some(marker) => Err(Error::Marker { panel: panel.name().to_owned(), marker: marker.name() }),
+        None => Ok(()),
     }
 }
 

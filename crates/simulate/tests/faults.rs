@@ -9,11 +9,17 @@ use flowmrd_simulate::fault::{
     Setting, Surge, WrittenSpillover,
 };
 use flowmrd_simulate::optics::spill;
-use flowmrd_simulate::panel::{Marker, SIDE_AREA, TIME};
-use flowmrd_simulate::{BLOCK_EVENTS, Fault, Label, Population, Simulated, Tube};
+use flowmrd_simulate::panel::{Marker, SIDE_AREA};
+use flowmrd_simulate::{BLOCK_EVENTS, Fault, Label, Panel, Population, Simulated, Tube};
 
 const EVENTS: u64 = 30_000;
+/// Column of Time in the ten-colour panel.
+const TIME: usize = 14;
 const CD19: Detector = Detector::Stain(Marker::Cd19);
+
+fn column(marker: Marker) -> usize {
+    Panel::default().parameter(Detector::Stain(marker)).unwrap().0
+}
 
 /// 15 s at 2,000 events a second.
 fn clean() -> Tube {
@@ -25,7 +31,7 @@ fn with(fault: impl Into<Fault>) -> Tube {
 }
 
 fn count_between(simulated: &Simulated, from: f32, to: f32) -> u64 {
-    simulated.columns[TIME.0].iter().filter(|&&ticks| ticks >= 1000.0 * from && ticks < 1000.0 * to).count()
+    simulated.columns[TIME].iter().filter(|&&ticks| ticks >= 1000.0 * from && ticks < 1000.0 * to).count()
         as u64
 }
 
@@ -50,13 +56,13 @@ fn clog_leaves_a_gap_and_makes_later_events_late() {
     let (before, after) =
         (clean().simulate().unwrap(), with(Clog::new(4.0, 3.0, 0.0).unwrap()).simulate().unwrap());
     assert_eq!(count_between(&after, 4.001, 6.999), 0);
-    for (&then, &now) in before.columns[TIME.0].iter().zip(&after.columns[TIME.0]) {
+    for (&then, &now) in before.columns[TIME].iter().zip(&after.columns[TIME]) {
         let late = if then >= 4000.0 { 3000.0 } else { 0.0 };
         // one tick: the time is rounded down after the clog's seconds are added
         assert!((now - then - late).abs() <= 1.0, "{then} {now}");
     }
     assert_eq!(before.truth, after.truth);
-    assert_eq!(before.columns[..TIME.0], after.columns[..TIME.0]);
+    assert_eq!(before.columns[..TIME], after.columns[..TIME]);
 }
 
 #[test]
@@ -96,10 +102,10 @@ fn duration_is_that_of_the_changed_flow() {
 
 /// Mean of recorded over true light on the detector of CD45 between two times.
 fn brightness(simulated: &Simulated, from: f32, to: f32) -> f64 {
-    let cd45 = Marker::Cd45.parameter().0;
+    let cd45 = column(Marker::Cd45);
     let (mut sum, mut count) = (0.0, 0.0);
     for (event, emitted) in simulated.truth.emitted.iter().enumerate() {
-        let seconds = simulated.columns[TIME.0][event] / 1000.0;
+        let seconds = simulated.columns[TIME][event] / 1000.0;
         let light = spill(emitted)[0];
         if seconds >= from && seconds < to && (5_000.0..100_000.0).contains(&light) {
             sum += f64::from(simulated.columns[cd45][event]) / light;
@@ -118,8 +124,8 @@ fn drift_dims_its_detector_by_its_line() {
     assert!((brightness(&after, 1.0, 2.0) - 1.0).abs() < 0.003);
     assert!((brightness(&after, 6.0, 8.0) - 0.75).abs() < 0.003);
     assert!((brightness(&after, 12.0, 15.0) - 0.5).abs() < 0.003);
-    for column in (0..TIME.0).filter(|&column| column != Marker::Cd45.parameter().0) {
-        assert_eq!(before.columns[column], after.columns[column]);
+    for other in (0..TIME).filter(|&other| other != column(Marker::Cd45)) {
+        assert_eq!(before.columns[other], after.columns[other]);
     }
 }
 
@@ -151,14 +157,14 @@ fn margin_events_and_missing_numbers_are_the_share_asked_for() {
     let count = |simulated: &Simulated, column: usize, is_it: fn(f32) -> bool| {
         simulated.columns[column].iter().filter(|&&value| is_it(value)).count() as u64
     };
-    let [cd19, cd10] = [Marker::Cd19, Marker::Cd10].map(|marker| marker.parameter().0);
+    let [cd19, cd10] = [Marker::Cd19, Marker::Cd10].map(column);
     assert_eq!(count(&before, cd19, |value| value == 262_143.0), 0);
     assert!(is_binomial(count(&after, cd19, |value| value == 262_143.0), EVENTS, 0.02));
     assert_eq!(count(&before, cd10, f32::is_nan), 0);
     assert!(is_binomial(count(&after, cd10, f32::is_nan), EVENTS, 0.01));
     assert!(is_binomial(count(&after, SIDE_AREA.0, |value| value == 0.0), EVENTS, 0.03));
     let changed = [cd19, cd10, SIDE_AREA.0];
-    for column in (0..=TIME.0).filter(|column| !changed.contains(column)) {
+    for column in (0..=TIME).filter(|column| !changed.contains(column)) {
         assert_eq!(before.columns[column], after.columns[column]);
     }
 }
@@ -198,13 +204,13 @@ fn carried_over_blasts_come_within_their_window_and_change_no_other_event() {
     let (before, after) = (clean().simulate().unwrap(), tube.simulate().unwrap());
     assert_eq!(after.truth.counts().carried_over, 40);
     for (event, label) in after.truth.labels.iter().enumerate() {
-        let ticks = after.columns[TIME.0][event];
+        let ticks = after.columns[TIME][event];
         if matches!(label, Label::CarriedOver(_)) {
             assert!((2000.0..2500.0).contains(&ticks), "{ticks}");
         } else {
             assert_eq!(*label, before.truth.labels[event]);
         }
-        assert_eq!(ticks, before.columns[TIME.0][event]);
+        assert_eq!(ticks, before.columns[TIME][event]);
     }
 }
 
@@ -213,7 +219,7 @@ fn carry_over_knows_the_time_that_a_clog_makes() {
     let tube = with(Clog::new(1.0, 5.0, 0.0).unwrap());
     let tube = tube.with_fault(CarryOver::new(25, 8.0, 1.0).unwrap()).unwrap();
     let simulated = tube.simulate().unwrap();
-    let carried = simulated.truth.labels.iter().zip(&simulated.columns[TIME.0]);
+    let carried = simulated.truth.labels.iter().zip(&simulated.columns[TIME]);
     let ticks: Vec<f32> = carried
         .filter(|(label, _)| matches!(label, Label::CarriedOver(_)))
         .map(|(_, &ticks)| ticks)
@@ -368,4 +374,23 @@ fn faults_are_refused_outside_their_intervals() {
         assert_eq!(error.to_string(), message);
     }
     assert!(Scatter::new(1).unwrap().over(Marker::Cd10, 3.0, 2.9).is_err());
+}
+
+#[test]
+fn marker_that_the_panel_does_not_stain_is_refused_with_both_names() {
+    let fault = NotANumber::new(Detector::Stain(Marker::Tdt), 0.1).unwrap();
+    let refusal = clean().with_fault(fault).unwrap_err().to_string();
+    assert_eq!(refusal, "marker of a fault: expected one of the panel bcp-all-10, got TdT");
+    let faults: [Fault; 5] = [
+        fault.into(),
+        Drift::throughout(Detectors::One(Detector::Stain(Marker::Tdt)), 0.5).unwrap().into(),
+        WrittenSpillover::one(Marker::Cd45, Marker::Tdt, 2.0).unwrap().into(),
+        Scatter::new(1).unwrap().over(Marker::Tdt, 1.0, 2.0).unwrap().into(),
+        Setting::gain(Detector::Stain(Marker::Tdt), 2.0).unwrap().into(),
+    ];
+    for fault in faults {
+        assert!(clean().with_fault(fault.clone()).is_err(), "{fault:?}");
+        let tube = clean().with_panel(Panel::t_all()).unwrap().with_fault(fault).unwrap();
+        assert!(tube.with_panel(Panel::default()).is_err());
+    }
 }

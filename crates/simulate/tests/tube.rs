@@ -3,11 +3,21 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
 use flowmrd_core::EventSource;
+use flowmrd_simulate::detector::Detector;
 use flowmrd_simulate::optics::{noise_variance, spill};
-use flowmrd_simulate::panel::{FIRST_FLUORESCENCE, FORWARD_AREA, FORWARD_HEIGHT, Marker, TIME};
-use flowmrd_simulate::{Artefacts, BLOCK_EVENTS, Label, Population, Shares, Simulated, Tube};
+use flowmrd_simulate::panel::{FIRST_FLUORESCENCE, FORWARD_AREA, FORWARD_HEIGHT, Marker};
+use flowmrd_simulate::{Artefacts, BLOCK_EVENTS, Label, Panel, Population, Shares, Simulated, Tube};
 
 const EVENTS: u64 = 20_000;
+
+/// Columns of the ten-colour panel.
+fn column(marker: Marker) -> usize {
+    Panel::default().parameter(Detector::Stain(marker)).unwrap().0
+}
+
+fn time() -> usize {
+    Panel::default().time().0
+}
 
 fn tube(mrd_fraction: f64) -> Simulated {
     Tube::new(EVENTS, mrd_fraction, 42).unwrap().simulate().unwrap()
@@ -96,7 +106,7 @@ fn recorded_light_is_the_true_light_spilled_with_the_stated_noise() {
     let simulated = tube(1e-3);
     let (mut sum, mut count, mut past) = (0.0, 0.0, 0);
     // events of the first two seconds are left out: fluidics settle with 0.1 s, and e^−20 is 2e-9
-    let steady = simulated.columns[TIME.0].iter().position(|&ticks| ticks >= 2000.0).unwrap();
+    let steady = simulated.columns[time()].iter().position(|&ticks| ticks >= 2000.0).unwrap();
     for event in steady..EVENTS as usize {
         for (detector, light) in spill(&simulated.truth.emitted[event]).into_iter().enumerate() {
             if light > 250_000.0 {
@@ -117,7 +127,7 @@ fn recorded_light_is_the_true_light_spilled_with_the_stated_noise() {
 #[test]
 fn dim_parameters_record_negative_values() {
     let simulated = tube(1e-3);
-    let cd34 = &simulated.columns[Marker::Cd34.parameter().0];
+    let cd34 = &simulated.columns[column(Marker::Cd34)];
     assert!(cd34.iter().any(|&value| value < 0.0));
     assert!(simulated.columns.iter().flatten().all(|&value| value.is_finite() && value <= 262_143.0));
 }
@@ -171,7 +181,7 @@ fn doublets_have_more_area_for_their_height_than_singlets() {
 fn time_rises_at_the_asked_rate() {
     let tube = Tube::new(EVENTS, 1e-3, 42).unwrap().with_events_per_second(5000.0).unwrap();
     let simulated = tube.simulate().unwrap();
-    let time = &simulated.columns[TIME.0];
+    let time = &simulated.columns[time()];
     assert!(time.windows(2).all(|pair| pair[0] <= pair[1]));
     // 20,000 events at 5,000 a second take 4 s = 4,000 units of 1 ms; the last block's share of the noise is some √4096
     let last = f64::from(time[EVENTS as usize - 1]);
@@ -182,7 +192,7 @@ fn time_rises_at_the_asked_rate() {
 fn unsteady_start_dims_the_first_events_only() {
     let tube = Tube::new(EVENTS, 1e-3, 42).unwrap();
     let simulated = tube.simulate().unwrap();
-    let syto41 = Marker::Syto41.parameter().0;
+    let syto41 = column(Marker::Syto41);
     let mean_ratio = |events: std::ops::Range<usize>| {
         let ratios =
             events.clone().filter(|&event| simulated.truth.emitted[event][9] > 3000.0).map(|event| {

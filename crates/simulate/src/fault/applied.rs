@@ -5,9 +5,10 @@ use std::ops::Range;
 
 use super::chosen::choose;
 use super::{CarryOver, Drift, Fault, Flow, Margin, NotANumber, RangeEnd, Scatter};
+use crate::Modulation;
 use crate::detector::Detector;
-use crate::panel::{PARAMETER_COUNT, RANGE};
-use crate::population::{Appearance, Particle, Population, Viability};
+use crate::panel::{Panel, RANGE};
+use crate::population::{Appearance, Particle, Population, Staining, Viability};
 use crate::random::Random;
 use crate::truth::Label;
 use crate::{BLOCK_EVENTS, Tube};
@@ -25,23 +26,33 @@ const CHOICE: u64 = (1 << BLOCK_BITS) - 1;
 
 /// The faults of a tube as the events of one block meet them.
 pub(crate) struct BlockFaults<'a> {
+    panel: &'a Panel,
+    /// Of blasts that are not the tube's: none.
+    modulation: Modulation,
     drifts: Vec<&'a Drift>,
     intruders: Vec<Intruders<'a>>,
-    overwritings: Vec<Overwriting>,
+    /// Each with its column.
+    overwritings: Vec<(usize, Overwriting)>,
 }
 
 impl<'a> BlockFaults<'a> {
     pub(crate) fn new(tube: &'a Tube, block_index: u64) -> Self {
         let first_event = block_index.saturating_mul(BLOCK_EVENTS);
         let block = first_event..first_event.saturating_add(BLOCK_EVENTS);
-        let mut faults = Self { drifts: Vec::new(), intruders: Vec::new(), overwritings: Vec::new() };
+        let mut faults = Self {
+            panel: tube.panel(),
+            modulation: Modulation::default(),
+            drifts: Vec::new(),
+            intruders: Vec::new(),
+            overwritings: Vec::new(),
+        };
         for (fault_index, fault) in tube.faults().iter().enumerate() {
             let random = Random::new(tube.seed(), stream(fault_index, block_index));
             let mut choice = Random::new(tube.seed(), stream(fault_index, CHOICE));
             match fault {
                 Fault::Drift(drift) => faults.drifts.push(drift),
-                Fault::Margin(margin) => faults.overwritings.push(Overwriting::margin(margin, random)),
-                Fault::NotANumber(nan) => faults.overwritings.push(Overwriting::not_a_number(nan, random)),
+                Fault::Margin(margin) => faults.overwrite_with(margin.overwriting(random)),
+                Fault::NotANumber(nan) => faults.overwrite_with(nan.overwriting(random)),
                 Fault::CarryOver(carry_over) => {
                     let events = carry_over.events(tube, &mut choice);
                     faults.intruders.push(Intruders::new(&events, &block, Kind::CarriedOver, random));
@@ -62,11 +73,12 @@ impl<'a> BlockFaults<'a> {
             self.intruders.iter_mut().rev().find(|intruders| intruders.events.contains(&event))?;
         let blast = Particle { population: Population::Blasts, viability: Viability::Live, maturation: None };
         let random = &mut intruders.random;
-        let mut appearance = blast.appearance(random);
+        let staining = Staining { panel: self.panel, modulation: &self.modulation };
+        let mut appearance = blast.appearance(staining, random);
         let label = match intruders.kind {
             Kind::CarriedOver => Label::CarriedOver(blast),
             Kind::Scattered(scatter) => {
-                scatter.spread(&mut appearance.emitted, random);
+                scatter.spread(&mut appearance.emitted, self.panel, random);
                 Label::Scattered
             }
         };
@@ -78,12 +90,19 @@ impl<'a> BlockFaults<'a> {
         self.drifts.iter().map(|drift| drift.factor(detector, seconds)).product()
     }
 
-    /// Replaces values of a recorded event.
-    pub(crate) fn overwrite(&mut self, recorded: &mut [f32; PARAMETER_COUNT]) {
-        for Overwriting { column, value, event_fraction, random } in &mut self.overwritings {
-            if random.uniform() < *event_fraction {
-                recorded[*column] = *value;
+    /// Replaces values of a recorded event, in column order.
+    pub(crate) fn overwrite(&mut self, recorded: &mut [f32]) {
+        for (column, Overwriting { value, event_fraction, random, .. }) in &mut self.overwritings {
+            let is_hit = random.uniform() < *event_fraction;
+            if let Some(recorded) = recorded.get_mut(*column).filter(|_| is_hit) {
+                *recorded = *value;
             }
+        }
+    }
+
+    fn overwrite_with(&mut self, overwriting: Overwriting) {
+        if let Some(column) = self.panel.parameter(overwriting.detector) {
+            self.overwritings.push((column.0, overwriting));
         }
     }
 }
@@ -117,25 +136,25 @@ impl<'a> Intruders<'a> {
 
 /// A value that takes the place of a share of a column's.
 struct Overwriting {
-    column: usize,
+    detector: Detector,
     value: f32,
     event_fraction: f64,
     random: Random,
 }
 
-impl Overwriting {
-    fn margin(margin: &Margin, random: Random) -> Self {
-        let value = match margin.end {
+impl Margin {
+    fn overwriting(&self, random: Random) -> Overwriting {
+        let value = match self.end {
             RangeEnd::Upper => (RANGE - 1) as f32,
             RangeEnd::Zero => 0.0,
         };
-        let column = margin.detector.parameter().0;
-        Self { column, value, event_fraction: margin.event_fraction, random }
+        Overwriting { detector: self.detector, value, event_fraction: self.event_fraction, random }
     }
+}
 
-    fn not_a_number(nan: &NotANumber, random: Random) -> Self {
-        let column = nan.detector.parameter().0;
-        Self { column, value: NAN, event_fraction: nan.event_fraction, random }
+impl NotANumber {
+    fn overwriting(&self, random: Random) -> Overwriting {
+        Overwriting { detector: self.detector, value: NAN, event_fraction: self.event_fraction, random }
     }
 }
 

@@ -51,6 +51,10 @@ impl Drift {
         Self::step(detectors, 0.0, factor)
     }
 
+    pub(super) fn detectors(&self) -> Detectors {
+        self.detectors
+    }
+
     /// Returns the factor on a detector at a time.
     #[must_use]
     pub fn factor(&self, detector: Detector, seconds: f64) -> f64 {

@@ -2,13 +2,14 @@ use super::carry_over::intruders;
 use super::within;
 use crate::Error;
 use crate::optics::Signal;
-use crate::panel::Marker;
+use crate::panel::{Marker, Panel};
 use crate::random::{Random, power_of_ten};
 
 /// Scattered events: single live events that lie at random where blasts would, instead of in a cluster.
 ///
 /// An exact number of the tube's events, drawn from all of them, each turned into an event whose light on some markers
-/// is uniform on the logarithmic scale over an interval; on the others, and in scatter, it is a blast's.
+/// is uniform on the logarithmic scale over an interval; on the others, and in scatter, it is a blast's
+/// without antigen modulation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scatter {
     pub(super) count: u64,
@@ -35,12 +36,16 @@ impl Scatter {
         Ok(self)
     }
 
+    pub(super) fn markers(&self) -> impl Iterator<Item = Marker> {
+        self.ranges.iter().map(|&(marker, _)| marker)
+    }
+
     /// Replaces the light on the spread markers.
-    pub(super) fn spread(&self, emitted: &mut Signal, random: &mut Random) {
+    pub(super) fn spread(&self, emitted: &mut Signal, panel: &Panel, random: &mut Random) {
         for &(marker, [from, to]) in &self.ranges {
             let level = from + (to - from) * random.uniform();
-            if let Some(light) = emitted.get_mut(marker as usize) {
-                *light = power_of_ten(level);
+            if let Some(place) = panel.fluorochrome(marker) {
+                emitted[place] = power_of_ten(level);
             }
         }
     }

@@ -52,11 +52,19 @@ impl WrittenSpillover {
         Ok(Self { wrong: Wrong::Alike { first, second, distance } })
     }
 
+    pub(super) fn markers(&self) -> Vec<Marker> {
+        match self.wrong {
+            Wrong::Absent | Wrong::Every { .. } => Vec::new(),
+            Wrong::One { from, into, .. } => vec![from, into],
+            Wrong::Alike { first, second, .. } => vec![first, second],
+        }
+    }
+
     /// Changes a true matrix, a row a fluorochrome, into the written one; `None` where none is written.
     pub(crate) fn written(
         &self,
         mut rows: Vec<Vec<f64>>,
-        place: impl Fn(Marker) -> usize,
+        place: impl Fn(Marker) -> Option<usize>,
     ) -> Option<Vec<Vec<f64>>> {
         match self.wrong {
             Wrong::Absent => return None,
@@ -67,15 +75,16 @@ impl WrittenSpillover {
                 }
             }
             Wrong::One { from, into, factor } if from != into => {
-                if let Some(coefficient) = rows.get_mut(place(from)).and_then(|row| row.get_mut(place(into)))
-                {
+                let (from, into) = (place(from), place(into));
+                let row = from.and_then(|from| rows.get_mut(from));
+                if let Some(coefficient) = row.and_then(|row| row.get_mut(into?)) {
                     *coefficient *= factor;
                 }
             }
             Wrong::One { .. } => {}
             Wrong::Alike { first, second, distance } => {
-                let model = rows.get(place(first)).cloned().unwrap_or_default();
-                if let Some(row) = rows.get_mut(place(second)) {
+                let model = place(first).and_then(|first| rows.get(first)).cloned().unwrap_or_default();
+                if let Some(row) = place(second).and_then(|second| rows.get_mut(second)) {
                     row.iter_mut()
                         .zip(model)
                         .for_each(|(own, other)| *own = other + distance * (*own - other));
@@ -96,7 +105,7 @@ mod tests {
 
     /// Of CD45 and CD19, as written.
     fn written(fault: WrittenSpillover) -> Option<Vec<Vec<f64>>> {
-        fault.written(vec![vec![1.0, 0.25], vec![0.5, 1.0]], |marker| marker as usize)
+        fault.written(vec![vec![1.0, 0.25], vec![0.5, 1.0]], |marker| Some(marker as usize))
     }
 
     #[test]

@@ -1,3 +1,6 @@
+use std::io;
+use std::path::PathBuf;
+
 /// Why a tube cannot be simulated or written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -35,6 +38,14 @@ pub enum Error {
         at_most: u64,
         /// Events asked for.
         got: u64,
+    },
+    /// A file cannot be cut short.
+    #[error("cannot cut {}", path.display())]
+    Cut {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
     },
     /// The file cannot be written.
     #[error(transparent)]

@@ -34,6 +34,7 @@ pub mod panel;
 mod population;
 mod random;
 mod simulated;
+pub mod study;
 mod truth;
 mod tube;
 

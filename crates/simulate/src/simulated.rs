@@ -155,7 +155,7 @@ impl<'a> Sampler<'a> {
         } else {
             tube.shares
         };
-        let blast_probability = tube.mrd_fraction() * (1.0 - blood_fraction);
+        let blast_probability = tube.level();
         let (total, mut sum) = (shares.sum(), 0.0);
         let with_share = Population::ALL.into_iter().filter(|&population| shares.of(population) > 0.0);
         let cumulative = with_share

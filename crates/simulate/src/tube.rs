@@ -265,6 +265,12 @@ impl Tube {
         self.mrd_fraction
     }
 
+    /// Returns the probability that a nucleated cell of the tube is a blast of its own: with blood mixed in, if it is.
+    #[must_use]
+    pub fn level(&self) -> f64 {
+        self.mrd_fraction * (1.0 - self.blood_fraction())
+    }
+
     /// Returns the seed of all random numbers.
     #[must_use]
     pub fn seed(&self) -> u64 {

@@ -65,6 +65,17 @@ impl Modulation {
         Self { shifts: vec![(Marker::Cd99, -0.6), (Marker::Tdt, -1.0)] }
     }
 
+    /// Finds `steroids`, `cd19-loss` or `t-all-induction`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "steroids" => Some(Self::steroids()),
+            "cd19-loss" => Some(Self::cd19_loss()),
+            "t-all-induction" => Some(Self::t_all_induction()),
+            _ => None,
+        }
+    }
+
     /// Returns the shift of a marker in decades: 0 where none is stated.
     #[must_use]
     pub fn shift_log10(&self, marker: Marker) -> f64 {

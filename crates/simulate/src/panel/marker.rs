@@ -83,6 +83,12 @@ impl Marker {
         }
     }
 
+    /// Finds a marker by its name, in any case of letters.
+    #[must_use]
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|marker| marker.name().eq_ignore_ascii_case(name))
+    }
+
     /// Tells whether the marker is an antigen, not a dye's own target.
     #[must_use]
     pub fn is_antigen(self) -> bool {
@@ -98,6 +104,7 @@ mod tests {
     fn markers_stand_in_their_order_under_names_of_their_own() {
         for (place, marker) in Marker::ALL.into_iter().enumerate() {
             assert_eq!(marker as usize, place);
+            assert_eq!(Marker::find(&marker.name().to_lowercase()), Some(marker));
             assert!(Marker::ALL[..place].iter().all(|other| other.name() != marker.name()));
         }
     }

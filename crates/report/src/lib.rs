@@ -24,9 +24,11 @@
 //! # }
 //! ```
 
+mod block;
 mod case;
 mod error;
 mod gate_plots;
+mod html;
 mod markup;
 pub mod membership;
 pub mod number;
@@ -34,6 +36,7 @@ mod page;
 mod plot;
 mod population_table;
 mod staged_file;
+mod style;
 
 pub use case::{CasePaths, encode_result, write_case};
 pub use error::Error;

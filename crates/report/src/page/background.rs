@@ -2,7 +2,7 @@
 
 use super::certainty::tubes_table;
 use super::verdict::method_name;
-use super::{term, titled_section};
+use crate::block::{term, titled_section};
 use crate::markup::{Element, Markup, element};
 use crate::number::{
     format_confidence, format_count_of, format_digits, format_percent, format_probability_markup,

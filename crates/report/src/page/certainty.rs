@@ -1,6 +1,6 @@
 //! How sure is the level? Where its doubt comes from, which gates matter, and how far tubes agree.
 
-use super::{scrolling, table_head, titled_section};
+use crate::block::{scrolling, table_head, titled_section};
 use crate::markup::{Element, Markup, element};
 use crate::number::{format_count, format_percent};
 use flowmrd::result::{MrdEntry, TubeEntry};

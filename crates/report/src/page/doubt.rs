@@ -1,6 +1,6 @@
 //! Why doubt it: findings of the quality rules, and where files depart from the standard.
 
-use super::{scrolling, table_head, titled_section};
+use crate::block::{scrolling, table_head, titled_section};
 use crate::markup::{Element, Markup, element};
 use crate::number::format_count;
 use flowmrd::CaseResult;

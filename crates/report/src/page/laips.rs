@@ -1,7 +1,7 @@
 //! Each LAIP alone.
 
 use super::verdict::headline;
-use super::{scrolling, table_head, titled_section};
+use crate::block::{scrolling, table_head, titled_section};
 use crate::markup::{Element, element};
 use crate::number::{format_confidence, format_count, format_percent};
 use flowmrd::result::{LaipEntry, MrdEntry};

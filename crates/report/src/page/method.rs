@@ -1,7 +1,7 @@
 //! How it was made: the quantification, the markers, the settings.
 
 use super::verdict::{method_name, rule_name};
-use super::{scrolling, table_head, term, titled_section};
+use crate::block::{scrolling, table_head, term, titled_section};
 use crate::markup::{Element, Markup, element};
 use crate::number::{format_confidence, format_count_of, format_mean_count, format_percent};
 use flowmrd::CaseResult;

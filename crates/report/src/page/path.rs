@@ -1,7 +1,8 @@
 //! Why believe it: the panels of the way to the LAIPs, in order.
 
-use super::{population_name, titled_section};
+use super::population_name;
 use crate::Error;
+use crate::block::titled_section;
 use crate::markup::{Element, Markup, element};
 use crate::number::{format_count, format_count_of, format_percent};
 use crate::plot::mark::{mark_shape, size};

@@ -1,6 +1,6 @@
 //! From what it was made: assay, files, software, each with what identifies it.
 
-use super::{scrolling, table_head, term, titled_section};
+use crate::block::{scrolling, table_head, term, titled_section};
 use crate::markup::{Element, Markup, element};
 use crate::number::format_count;
 use flowmrd::CaseResult;

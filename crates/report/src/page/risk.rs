@@ -1,7 +1,7 @@
 //! In which group schemes of first relapse put the case.
 
 use super::thresholds::{belief, lines, source_text, unverified_mark};
-use super::{scrolling, table_head, term, titled_section};
+use crate::block::{scrolling, table_head, term, titled_section};
 use crate::markup::{Element, Markup, element};
 use flowmrd::result::{RiskEntry, RiskOutcome};
 

@@ -1,6 +1,6 @@
 //! Where the level lies against thresholds, and what protocols call it.
 
-use super::{scrolling, table_head, term, titled_section};
+use crate::block::{scrolling, table_head, term, titled_section};
 use crate::markup::{Element, Markup, element};
 use crate::number::{format_count, format_probability_markup, format_threshold};
 use flowmrd::result::{ClassEntry, DecisionEntry, MrdEntry, ProtocolEntry, SourceEntry};

@@ -1,8 +1,8 @@
 //! The uncertainty budget: a bar a source, and the table behind it.
 
+use crate::block::{scrolling, table_head};
 use crate::markup::{Markup, element};
 use crate::number::{format_digits, format_percent};
-use crate::page::{scrolling, table_head};
 use crate::plot::budget::draw_budget;
 use flowmrd::result::{BudgetEntry, BudgetPartEntry};
 

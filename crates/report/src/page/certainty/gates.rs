@@ -1,8 +1,9 @@
 //! How far the level moves with the gates.
 
+use crate::block::{scrolling, table_head, term};
 use crate::markup::{Element, Markup, element};
 use crate::number::{format_count, format_count_of, format_digits, format_percent, format_threshold};
-use crate::page::{population_name, scrolling, table_head, term};
+use crate::page::population_name;
 use flowmrd::result::{
     MovedLevelEntry, PlacementEntry, PopulationEntry, SensitivityEntry, SpreadEntry, ToleranceEntry,
     ToleranceUnit,

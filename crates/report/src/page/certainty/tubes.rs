@@ -1,12 +1,12 @@
 //! How far several tubes agree.
 
 use super::tubes_table;
+use crate::block::term;
 use crate::markup::{Element, Markup, element};
 use crate::number::{
     format_confidence, format_count, format_count_of, format_digits, format_percent,
     format_probability_markup,
 };
-use crate::page::term;
 use crate::page::verdict::method_name;
 use flowmrd::result::{DispersionEntry, HomogeneityEntry};
 

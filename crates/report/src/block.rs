@@ -1,0 +1,37 @@
+//! What pages are built of: sections under headings, tables that scroll, lists of terms.
+
+use crate::markup::{Element, Markup, element};
+
+/// Starts a section under a heading of its own; `id` names both.
+pub(crate) fn titled_section(id: &'static str, title: &str) -> Element {
+    let heading = format!("{id}-title");
+    element("section")
+        .attribute("id", id)
+        .attribute("aria-labelledby", &heading)
+        .child(element("h2").attribute("id", &heading).text(title))
+}
+
+/// Wraps a table so that it scrolls by itself on a narrow screen; the keyboard can reach it.
+pub(crate) fn scrolling(table: Element, label: &str) -> Element {
+    element("div")
+        .class("table")
+        .attribute("role", "group")
+        .attribute("aria-label", label)
+        .attribute("tabindex", "0")
+        .child(table)
+}
+
+/// Makes the head of a table; a title that starts with `#` (cut off) stands over numbers.
+pub(crate) fn table_head(titles: &[&str]) -> Element {
+    let cells = titles.iter().map(|title| match title.strip_prefix('#') {
+        Some(number) => element("th").class("number").attribute("scope", "col").text(number),
+        None => element("th").attribute("scope", "col").text(title),
+    });
+    element("thead").child(element("tr").children(cells))
+}
+
+/// Makes one pair of a list of terms and what they say.
+pub(crate) fn term(name: &str, says: impl Into<Markup>) -> Markup {
+    let pair = element("div").child(element("dt").text(name)).child(element("dd").child(says));
+    pair.into()
+}

@@ -9,6 +9,7 @@ use flowmrd_gating::{
 };
 
 use crate::assay::{AssayError, AssayWriteError};
+use crate::manifest::ManifestError;
 use crate::protocol::LevelError;
 
 /// Why an analysis could not be done.
@@ -26,6 +27,9 @@ pub enum Error {
     /// The assay says what cannot be, by itself or for a file.
     #[error(transparent)]
     Assay(#[from] AssayError),
+    /// A table of cases says what cannot be.
+    #[error(transparent)]
+    Manifest(ManifestError),
     /// A document of gates cannot be read.
     #[error("{file}")]
     Gates {

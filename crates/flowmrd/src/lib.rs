@@ -33,6 +33,7 @@ mod error;
 pub mod gates;
 mod input;
 pub mod level;
+pub mod manifest;
 mod options;
 mod panel;
 pub mod plot;

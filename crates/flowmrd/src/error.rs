@@ -2,6 +2,7 @@ use std::io;
 use std::path::PathBuf;
 
 use flowmrd_gating::document::{BindError, ReadError};
+use flowmrd_gating::excerpt::excerpt;
 use flowmrd_gating::flowjo::MatchError;
 use flowmrd_gating::placement::PlacementError;
 use flowmrd_gating::{
@@ -52,6 +53,14 @@ pub enum Error {
     /// A population that was asked for is none of the gates.
     #[error(transparent)]
     Population(#[from] LookupError),
+    /// A case of a cohort without an assay.
+    #[error("case \"{}\" on line {line} of the manifest: expected an assay, got none", excerpt(case))]
+    NoAssay {
+        /// Name of the case.
+        case: String,
+        /// Line of its row, from 1.
+        line: usize,
+    },
     /// An FCS file could not be opened or read.
     #[error(transparent)]
     Fcs(#[from] flowmrd_fcs::Error),
@@ -207,6 +216,9 @@ impl Error {
             ),
             Self::Sample(_) => {
                 Some("--sample NAME takes the gates of the sample that bears the name or the id")
+            }
+            Self::NoAssay { .. } => {
+                Some("--assay A.toml names one for all cases; the column `assay` one for a case")
             }
             Self::NeedsFile { .. } => Some("name an FCS file of the panel, or for a workspace --sample NAME"),
             Self::Events { source, .. } => fcs_hint(source.as_ref()),

@@ -26,6 +26,7 @@
 mod analysis;
 pub mod assay;
 mod case;
+pub mod cohort;
 mod counts_table;
 mod digest;
 mod document;

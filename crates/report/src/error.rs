@@ -15,6 +15,20 @@ pub enum Error {
         /// The system's reason.
         source: io::Error,
     },
+    /// Another run has the folder of a cohort open.
+    #[error("cannot write into {}: expected a folder that no other run uses, got one in use", path.display())]
+    InUse {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A link or a file where a folder is to be.
+    #[error("cannot write into {}: expected a folder or nothing there, got {got}", path.display())]
+    NotAFolder {
+        /// Where.
+        path: PathBuf,
+        /// What is there.
+        got: &'static str,
+    },
     /// The table of populations could not be made.
     #[error("cannot make the table of populations")]
     Table(#[source] polars::error::PolarsError),

@@ -26,6 +26,8 @@
 
 mod block;
 mod case;
+pub mod cohort;
+mod cohort_page;
 mod error;
 mod gate_plots;
 mod html;

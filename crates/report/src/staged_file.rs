@@ -6,6 +6,12 @@ use tempfile::NamedTempFile;
 /// Bytes that are gathered before they go to the disk.
 const BUFFER: usize = 1 << 20;
 
+/// How the name of a file begins that has not taken its own.
+pub(crate) const PREFIX: &str = ".flowmrd-";
+
+/// How it ends.
+pub(crate) const SUFFIX: &str = ".part";
+
 /// A file under a temporary name in its own folder, which takes its name at [`StagedFile::publish`] or vanishes.
 #[derive(Debug)]
 pub struct StagedFile {
@@ -21,7 +27,7 @@ impl StagedFile {
     pub fn create(path: &Path) -> Result<Self, Error> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".flowmrd-").suffix(".part");
+        builder.prefix(PREFIX).suffix(SUFFIX);
         share_by_umask(&mut builder);
         let temporary = builder.tempfile_in(folder).map_err(|source| refused(path, source))?;
         Ok(Self { out: BufWriter::with_capacity(BUFFER, temporary), path: path.to_owned() })

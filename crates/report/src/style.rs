@@ -6,6 +6,9 @@ pub(crate) const BASE: &str = include_str!("style/base.css");
 /// The page of a case.
 pub(crate) const PAGE: &str = include_str!("style/page.css");
 
+/// The page of a cohort, and that of a case without a result.
+pub(crate) const COHORT: &str = include_str!("style/cohort.css");
+
 #[cfg(test)]
 mod tests {
     use super::BASE;

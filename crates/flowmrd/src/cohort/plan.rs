@@ -7,6 +7,7 @@ use crate::assay::Assay;
 use crate::case::CaseLabel;
 use crate::error::Error;
 use crate::manifest::{Manifest, ManifestCase};
+use crate::result::CaseEntry;
 
 /// Most earlier time points that a case is given: the latest ones.
 pub const EARLIER_LIMIT: usize = 100;
@@ -77,6 +78,12 @@ impl PlannedCase {
             time_point: self.row.time_point.clone(),
             date: self.row.date,
         }
+    }
+
+    /// Returns how people call the case as results have it.
+    #[must_use]
+    pub fn entry(&self) -> CaseEntry {
+        self.label().entry().unwrap_or_default()
     }
 
     /// Returns the assay by which the case is analysed.

@@ -1,7 +1,11 @@
 //! Options that several commands share.
 
+mod fail_on;
+mod memory;
 mod reading;
 
+pub(crate) use fail_on::FailOn;
+pub(crate) use memory::parse_memory;
 pub(crate) use reading::ReadArguments;
 
 use clap::ValueEnum;

@@ -1,6 +1,8 @@
+pub(crate) mod cohort;
 pub(crate) mod export;
 pub(crate) mod gate;
 pub(crate) mod inspect;
+mod level_line;
 mod level_text;
 pub(crate) mod quantify;
 pub(crate) mod run;
@@ -14,6 +16,7 @@ use clap::Subcommand;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Run(run::Arguments),
+    Cohort(cohort::Arguments),
     Gate(gate::Arguments),
     Inspect(inspect::Arguments),
     Export(export::Arguments),
@@ -26,6 +29,7 @@ impl Command {
     pub(crate) fn run(self) -> Result<(), Failure> {
         match self {
             Self::Run(arguments) => run::run(&arguments),
+            Self::Cohort(arguments) => cohort::run(&arguments),
             Self::Gate(arguments) => gate::run(&arguments),
             Self::Inspect(arguments) => inspect::run(&arguments),
             Self::Export(arguments) => export::run(&arguments),

@@ -9,6 +9,8 @@ pub(crate) enum Fault {
     CouldNot,
     /// What was asked makes no sense: 2.
     Usage,
+    /// It was done, and a finding is at or above the level that was asked for: 3.
+    Finding,
     /// Ctrl-C or a request to end: 130.
     Interrupted,
     /// Nobody reads standard output any more: no fault, 0.
@@ -42,6 +44,10 @@ impl Failure {
 
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self { fault: Fault::Usage, ..Self::could_not(message) }
+    }
+
+    pub(crate) fn finding(message: impl Into<String>) -> Self {
+        Self { fault: Fault::Finding, ..Self::could_not(message) }
     }
 
     pub(crate) fn interrupted() -> Self {
@@ -78,6 +84,7 @@ impl Failure {
         match self.fault {
             Fault::CouldNot => ExitCode::from(1),
             Fault::Usage => ExitCode::from(2),
+            Fault::Finding => ExitCode::from(3),
             Fault::Interrupted => ExitCode::from(130),
             Fault::NoReader => ExitCode::SUCCESS,
         }

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 /// Measurable residual disease from flow cytometry files: read, gate, quantify, report.
 ///
 /// Data goes to standard output, everything else to standard error. Exit status: 0 done, 1 could not, 2 usage,
-/// 130 interrupted. Research use only.
+/// 3 done but a finding is at or above --fail-on, 130 interrupted. Research use only.
 #[derive(Debug, Parser)]
 #[command(
     name = "flowmrd",

@@ -4,20 +4,28 @@
 //! come first, asks a [`CaseStore`] what is kept of each under its [`CaseKey`], analyses what is missing or changed, and
 //! gives what comes of it to the store. One case's failure is that case's outcome and stops no other.
 
+mod acquired;
 mod budget;
+mod carry_over;
+mod control_chart;
 mod failure;
 mod fingerprint;
 mod key;
 mod outcome;
 mod plan;
 mod queue;
+pub mod result;
 mod run;
 mod store;
+mod summary;
 
 pub use budget::{FALLBACK_MEMORY, case_memory, default_memory, machine_memory};
+pub use carry_over::{CARRIED_FRACTION, CARRY_OVER, LONGEST_PAUSE_MINUTES, MATTERING_SHARE};
+pub use control_chart::{MOVING_RANGE_FACTOR, SETTLED_COUNT, chart_limits};
 pub use failure::CaseFailure;
 pub use key::CaseKey;
 pub use outcome::{CaseOutcome, Work};
 pub use plan::{Cohort, EARLIER_LIMIT, PlannedCase};
 pub use run::{CohortOptions, CohortProgress, run};
 pub use store::{CaseStore, StoreError};
+pub use summary::{CONTROL_LIMIT, EARLIER_FAILED, summarise};

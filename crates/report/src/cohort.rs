@@ -8,10 +8,17 @@ use flowmrd::{Analysis, CaseResult};
 
 use crate::{Error, StagedFile, write_case};
 
+mod case_columns;
 mod case_folder;
 mod failure;
 mod folder_name;
 mod kept;
+mod tables;
+mod write;
+
+pub(crate) use tables::level_word;
+pub use tables::{case_frame, cohort_population_frame, finding_frame};
+pub use write::CohortPaths;
 
 use case_folder::{CaseFolder, REPORT, remove, require_folder, sweep};
 use folder_name::folder_names;

@@ -35,6 +35,7 @@ mod markup;
 pub mod membership;
 pub mod number;
 mod page;
+mod parquet_table;
 mod plot;
 mod population_table;
 mod staged_file;

@@ -1,7 +1,7 @@
 mod certainty_lines;
-mod level_line;
 
 use crate::arguments::{Format, FormatArgument, ReadArguments, parse_threads};
+use crate::commands::level_line::level_line;
 use crate::failure::{Failure, Fault};
 use crate::output::{print, remark};
 use crate::{interrupt, progress};
@@ -60,7 +60,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             remark(&format!("report: {}", paths.report.display()));
         }
         Format::Text => {
-            let level = level_line::level_line(&analysis.result.mrd);
+            let level = level_line(&analysis.result.mrd);
             let more = certainty_lines::certainty_lines(&analysis.result.mrd);
             print(&format!("{level}\n{more}report: {}\n", paths.report.display()))?;
         }

@@ -2,7 +2,7 @@ use flowmrd::result::{IntervalEntry, LevelEntry, MrdEntry, VerdictEntry};
 use flowmrd_report::number::{format_confidence_digits, format_count, format_percent_digits};
 
 /// Says the level in one line: `MRD 0.0213 % (95 % CI 0.0160 to 0.0279 %), 53 of 248,611 Nucleated: quantifiable`.
-pub(super) fn level_line(mrd: &MrdEntry) -> String {
+pub(crate) fn level_line(mrd: &MrdEntry) -> String {
     let level = &mrd.level;
     let denominator = mrd.denominator.rsplit('/').next().unwrap_or_default();
     let denominator = if denominator.is_empty() { "events" } else { denominator };

@@ -1,0 +1,79 @@
+//! Control charts of individual values: what should be the same in every case of a cytometer and an assay.
+
+use super::result::{ChartLimitsEntry, ChartQuantity};
+
+/// How many mean moving ranges the limits lie from the centre: 3 / d2, where d2 = 2 / √π is the mean range of two
+/// independent normal values of unit standard deviation.
+///
+/// Source: the definitions of JMP's Individual Measurement and Moving Range charts (control limits at three standard
+/// deviations, each estimated by the mean moving range over d2(2) = 1.128); 3 / 1.128 = 2.66.
+pub const MOVING_RANGE_FACTOR: f64 = 2.66;
+
+/// The fewest values from which a value outside the limits is a finding: of fewer the limits are too loose to trust.
+/// Ours; see the table of false alarms in `docs/algorithms/17-cohorts.md`.
+pub const SETTLED_COUNT: usize = 8;
+
+/// Draws the limits of values in their order; `None` for fewer than two.
+#[must_use]
+pub fn chart_limits(values: &[f64], quantity: ChartQuantity) -> Option<ChartLimitsEntry> {
+    let pairs = values.iter().zip(values.iter().skip(1));
+    let ranges: Vec<f64> = pairs.map(|(before, after)| (after - before).abs()).collect();
+    if ranges.is_empty() {
+        return None;
+    }
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let (centre, mean_moving_range) = (mean(values), mean(&ranges));
+    let reach = MOVING_RANGE_FACTOR * mean_moving_range;
+    let (floor, ceiling) = match quantity {
+        ChartQuantity::Events | ChartQuantity::Rate => (0.0, f64::INFINITY),
+        ChartQuantity::Fraction => (0.0, 1.0),
+        ChartQuantity::ScaleMedian => (f64::NEG_INFINITY, f64::INFINITY),
+    };
+    Some(ChartLimitsEntry {
+        centre,
+        mean_moving_range,
+        lower: f64::max(centre - reach, floor),
+        upper: f64::min(centre + reach, ceiling),
+        is_settled: values.len() >= SETTLED_COUNT,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_those_of_the_worked_example() {
+        // by hand: the mean of 3.4, 3.7, 3.6 and 3.9 is 3.65; their ranges 0.3, 0.1, 0.3 have the mean 0.7 / 3
+        let limits = chart_limits(&[3.4, 3.7, 3.6, 3.9], ChartQuantity::ScaleMedian).unwrap();
+        assert!((limits.centre - 3.65).abs() < 1e-12);
+        assert!((limits.mean_moving_range - 0.7 / 3.0).abs() < 1e-12);
+        assert!((limits.upper - (3.65 + 2.66 * 0.7 / 3.0)).abs() < 1e-12);
+        assert!((limits.lower - (3.65 - 2.66 * 0.7 / 3.0)).abs() < 1e-12);
+        assert!(!limits.is_settled);
+    }
+
+    #[test]
+    fn limits_stay_where_the_quantity_can_be() {
+        // by hand: centre 0.5 and range 1 reach from -2.16 to 3.16
+        let fraction = chart_limits(&[0.0, 1.0], ChartQuantity::Fraction).unwrap();
+        assert_eq!((fraction.lower, fraction.upper), (0.0, 1.0));
+        let events = chart_limits(&[0.0, 1.0], ChartQuantity::Events).unwrap();
+        assert_eq!((events.lower, events.upper), (0.0, 0.5 + 2.66));
+    }
+
+    #[test]
+    fn one_value_has_no_limits_and_eight_have_settled_ones() {
+        assert_eq!(chart_limits(&[], ChartQuantity::Events), None);
+        assert_eq!(chart_limits(&[1.0], ChartQuantity::Events), None);
+        assert!(!chart_limits(&[1.0; 7], ChartQuantity::Events).unwrap().is_settled);
+        assert!(chart_limits(&[1.0; 8], ChartQuantity::Events).unwrap().is_settled);
+    }
+
+    #[test]
+    fn factor_is_three_over_the_mean_range_of_two() {
+        // d2(2) = 2 / √π, the mean absolute difference of two normal values of unit deviation
+        let factor = 3.0 * std::f64::consts::PI.sqrt() / 2.0;
+        assert!((factor - MOVING_RANGE_FACTOR).abs() < 0.005, "{factor}");
+    }
+}

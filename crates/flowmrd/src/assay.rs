@@ -51,6 +51,11 @@ use crate::document::{self, diagnostic, nearest};
 use crate::error::Error;
 use crate::result::DefaultEntry;
 
+/// JSON schema (draft 4, which editors take for TOML) of the document: `docs/formats/assay.schema.json`.
+///
+/// It tells the shape. What a schema cannot tell, such as whether a parent is there, [`Assay::read`] does.
+pub const SCHEMA: &str = include_str!("../../../docs/formats/assay.schema.json");
+
 /// Most populations, gates and LAIPs together, of one assay.
 pub const POPULATION_LIMIT: usize = 1000;
 

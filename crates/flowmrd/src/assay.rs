@@ -8,6 +8,7 @@ use std::path::Path;
 mod axis;
 mod compensation;
 mod csv;
+mod explain;
 mod folder;
 mod gate;
 mod geometry;
@@ -26,6 +27,7 @@ mod write;
 
 pub use axis::{Axis, AxisBasis, AxisSignal};
 pub use compensation::CompensationSource;
+pub use explain::{Doubt, Explanation, Statement, Topic};
 pub use folder::ReferencedFile;
 pub use gate::{Bound, Condition};
 pub use geometry::{EllipsoidCondition, PolygonCondition};

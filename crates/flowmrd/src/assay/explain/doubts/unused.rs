@@ -1,0 +1,76 @@
+//! What an assay defines and does not use, or defines twice.
+
+use std::collections::BTreeSet;
+
+use super::super::super::{Assay, AxisSignal, Marker};
+use super::super::gates::Lookup;
+use super::super::words::name;
+use super::Doubt;
+use crate::panel::Kind;
+
+pub(super) fn list(assay: &Assay) -> Vec<Doubt> {
+    if assay.reference().is_some() {
+        return Vec::new();
+    }
+    let used = used_names(assay);
+    let names = Lookup::of(assay);
+    let markers =
+        assay.markers().iter().filter(|marker| !used.contains(marker.name.as_str())).map(|marker| {
+            let message =
+                format!("marker {}: expected a gate or an axis that uses it, got none", name(&marker.name));
+            let advice = "leave it out, or write the gate that was meant";
+            Doubt::new("marker-unused", marker.place, message, advice)
+        });
+    let gated: BTreeSet<&str> = assay.names().into_iter().map(|used| used.value.as_str()).collect();
+    let axes = assay.axes().iter().filter(|axis| !gated.contains(axis.name.value.as_str())).map(|axis| {
+        let message = format!("axis {}: expected a gate that uses it, got none", name(&axis.name.value));
+        Doubt::new("axis-unused", axis.name.place, message, "leave it out, or write the gate that was meant")
+    });
+    let is_idle = |word: &str| !used.contains(word) && names.kind(word) == Kind::Signal;
+    let scales = assay.scales().rules.iter().filter(|rule| is_idle(&rule.marker.value)).map(|rule| {
+        let message =
+            format!("scale of {}: expected a gate that uses it, got none", name(&rule.marker.value));
+        let advice = "leave it out; a file that lacks the name is refused for it";
+        Doubt::new("scale-unused", rule.marker.place, message, advice)
+    });
+    markers.chain(axes).chain(scales).chain(shared_aliases(assay)).collect()
+}
+
+/// Lists the names by which gates and axes call markers and parameters.
+fn used_names(assay: &Assay) -> BTreeSet<&str> {
+    let of_gates = assay.names().into_iter().map(|used| used.value.as_str());
+    let signals = assay.axes().iter().flat_map(|axis| axis.basis.signals());
+    let of_axes = signals.filter_map(|signal| match signal {
+        AxisSignal::Parameter(name) => Some(name.value.as_str()),
+        AxisSignal::Signal(_) => None,
+    });
+    of_gates.chain(of_axes).collect()
+}
+
+/// Finds markers that a file may call alike: both would be the same parameter.
+fn shared_aliases(assay: &Assay) -> Vec<Doubt> {
+    let mut seen: std::collections::BTreeMap<String, &Marker> = std::collections::BTreeMap::new();
+    let mut doubts = Vec::new();
+    for marker in assay.markers() {
+        for alias in &marker.aliases {
+            match seen.get(&alias.to_lowercase()) {
+                Some(first) if first.name != marker.name => {
+                    let message = format!(
+                        "marker {}: expected aliases of its own, got {} of {} at line {} again",
+                        name(&marker.name),
+                        name(alias),
+                        name(&first.name),
+                        first.place.line
+                    );
+                    let advice = "give each marker the names of one parameter";
+                    doubts.push(Doubt::new("alias-shared", marker.place, message, advice));
+                }
+                Some(_) => {}
+                None => {
+                    seen.insert(alias.to_lowercase(), marker);
+                }
+            }
+        }
+    }
+    doubts
+}

@@ -9,8 +9,8 @@ use flowmrd_gating::{
     CompensationError, CompileError, Dimension, GateError, LookupError, TransformError, TreeError, gating_ml,
 };
 
-use crate::assay::{AssayError, AssayWriteError};
 use crate::manifest::ManifestError;
+use crate::assay::{AssayError, AssayWriteError, DraftError};
 use crate::protocol::LevelError;
 
 /// Why an analysis could not be done.
@@ -104,6 +104,9 @@ pub enum Error {
         #[from]
         source: AssayWriteError,
     },
+    /// No assay can be written from a file.
+    #[error(transparent)]
+    Draft(#[from] DraftError),
     /// No file was given.
     #[error("files of the case: expected at least one, got none")]
     NoFile,

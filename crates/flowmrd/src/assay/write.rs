@@ -2,15 +2,15 @@
 
 mod axes;
 mod condition;
-mod toml_text;
 
 use flowmrd_gating::document::{CompensationReference, MatrixForm, NamedMatrix};
 use flowmrd_gating::{GateDocument, PopulationIndex};
 
+pub(in crate::assay) use self::axes::write_scale;
 use self::axes::{Axes, Unwritable, write_axis};
 use self::condition::write_condition;
-pub(crate) use self::toml_text::key;
-use self::toml_text::{comment, number, quoted};
+pub(crate) use super::toml_text::key;
+use super::toml_text::{comment, number, quoted};
 use super::{Assay, AssayError};
 
 /// What a level needs and gates do not say.

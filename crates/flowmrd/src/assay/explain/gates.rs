@@ -109,6 +109,11 @@ impl<'a> Lookup<'a> {
         Axis { name: name.to_owned(), scale, kind }
     }
 
+    /// Tells whether a name is one of `[markers]`.
+    pub(super) fn is_marker(&self, name: &str) -> bool {
+        self.markers.contains_key(name)
+    }
+
     /// Tells scatter and time by a name and its aliases.
     pub(super) fn kind(&self, name: &str) -> Kind {
         let aliases = self.markers.get(name).map(|marker| marker.aliases.as_slice()).unwrap_or_default();

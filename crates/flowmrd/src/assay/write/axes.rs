@@ -2,7 +2,7 @@ use flowmrd_gating::Transform;
 use flowmrd_gating::document::{CompensationReference, NamedBasis, NamedDimension, NamedSignal};
 use flowmrd_gating::transform::Bounds;
 
-use super::toml_text::{number, quoted};
+use super::super::toml_text::{number, quoted};
 
 /// The axes of a document and what they are called.
 #[derive(Default)]
@@ -131,7 +131,7 @@ fn word(transform: &Transform) -> Option<&'static str> {
     })
 }
 
-fn write_scale(transform: &Transform) -> String {
+pub(in crate::assay) fn write_scale(transform: &Transform) -> String {
     let parameters: Vec<(&str, f64)> = match transform {
         Transform::Linear(one) => vec![("T", one.top()), ("A", one.below())],
         Transform::Log(one) => vec![("T", one.top()), ("M", one.decades())],

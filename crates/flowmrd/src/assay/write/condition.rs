@@ -2,8 +2,8 @@ use flowmrd_gating::Gate;
 use flowmrd_gating::document::NamedDimension;
 use flowmrd_gating::gate::{Ellipsoid, Interval, Polygon};
 
+use super::super::toml_text::{key, number, quoted};
 use super::axes::{Axes, Unwritable};
-use super::toml_text::{key, number, quoted};
 
 /// Vertices that stand in one line.
 const VERTICES_PER_LINE: usize = 4;

@@ -26,7 +26,9 @@ pub(super) fn list(assay: &Assay) -> Vec<Doubt> {
         let message = format!("axis {}: expected a gate that uses it, got none", name(&axis.name.value));
         Doubt::new("axis-unused", axis.name.place, message, "leave it out, or write the gate that was meant")
     });
-    let is_idle = |word: &str| !used.contains(word) && names.kind(word) == Kind::Signal;
+    // Of a marker that nothing uses its own doubt tells.
+    let is_idle =
+        |word: &str| !used.contains(word) && !names.is_marker(word) && names.kind(word) == Kind::Signal;
     let scales = assay.scales().rules.iter().filter(|rule| is_idle(&rule.marker.value)).map(|rule| {
         let message =
             format!("scale of {}: expected a gate that uses it, got none", name(&rule.marker.value));

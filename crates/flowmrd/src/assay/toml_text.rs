@@ -1,7 +1,7 @@
 use std::fmt::Write;
 
 /// Writes a text as a basic string of TOML.
-pub(super) fn quoted(text: &str) -> String {
+pub(in crate::assay) fn quoted(text: &str) -> String {
     let mut out = String::from('"');
     for letter in text.chars() {
         match letter {
@@ -25,12 +25,12 @@ pub(crate) fn key(text: &str) -> String {
 }
 
 /// Writes a number in digits that read back to the same bits.
-pub(super) fn number(value: f64) -> String {
+pub(in crate::assay) fn number(value: f64) -> String {
     format!("{value:?}")
 }
 
 /// Writes one line that is no part of the document.
-pub(super) fn comment(text: &str) -> String {
+pub(in crate::assay) fn comment(text: &str) -> String {
     let line: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     format!("# {line}\n")
 }

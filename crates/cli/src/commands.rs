@@ -1,3 +1,4 @@
+pub(crate) mod assay;
 pub(crate) mod cohort;
 pub(crate) mod export;
 pub(crate) mod gate;
@@ -23,6 +24,7 @@ pub(crate) enum Command {
     Quantify(quantify::Arguments),
     Simulate(simulate::Arguments),
     Validate(validate::Arguments),
+    Assay(assay::Arguments),
 }
 
 impl Command {
@@ -36,6 +38,7 @@ impl Command {
             Self::Quantify(arguments) => quantify::run(&arguments),
             Self::Simulate(arguments) => simulate::run(&arguments),
             Self::Validate(arguments) => validate::run(&arguments),
+            Self::Assay(arguments) => assay::run(&arguments),
         }
     }
 }

@@ -9,8 +9,8 @@ use flowmrd_gating::{
     CompensationError, CompileError, Dimension, GateError, LookupError, TransformError, TreeError, gating_ml,
 };
 
-use crate::manifest::ManifestError;
 use crate::assay::{AssayError, AssayWriteError, DraftError};
+use crate::manifest::ManifestError;
 use crate::protocol::LevelError;
 
 /// Why an analysis could not be done.

@@ -80,7 +80,7 @@ fn refuse_other_than_folder(path: &Path) -> Result<(), Failure> {
 }
 
 /// Replaces `-` by the name under which the system gives standard input.
-pub(super) fn input_path(file: &Path) -> &Path {
+pub(crate) fn input_path(file: &Path) -> &Path {
     if cfg!(unix) && file == Path::new("-") { Path::new("/dev/stdin") } else { file }
 }
 

@@ -133,6 +133,15 @@ fn a_file_without_the_names_is_refused_with_places() {
     assert!(message.ends_with("(did you mean `CD66c`?)"), "{message}");
 }
 
+#[test]
+fn many_markers_that_nothing_uses_are_one_doubt() {
+    let markers = "[markers]\nCD2 = \"CD2\"\nCD3 = \"CD3\"\nCD4 = \"CD4\"\nCD5 = \"CD5\"\n";
+    let told = explain(&format!("{HEAD}{SCALES}{CELLS}{LAIP}{MRD}{markers}"));
+    let [doubt] = told.doubts.as_slice() else { panic!("{:?}", told.doubts) };
+    let message = "markers CD2, CD3, CD4 and CD5: expected gates or axes that use them, got none";
+    assert_eq!((doubt.line, doubt.column, doubt.message.as_str()), (19, 1, message));
+}
+
 /// A doubt's code, line and column.
 type Found = (&'static str, usize, usize);
 

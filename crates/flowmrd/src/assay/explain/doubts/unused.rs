@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 
 use super::super::super::{Assay, AxisSignal, Marker};
 use super::super::gates::Lookup;
-use super::super::words::name;
+use super::super::words::{and, first as first_of, name};
 use super::Doubt;
 use crate::panel::Kind;
+
+/// Most names that a message lists.
+const MOST: usize = 20;
 
 pub(super) fn list(assay: &Assay) -> Vec<Doubt> {
     if assay.reference().is_some() {
@@ -14,13 +17,7 @@ pub(super) fn list(assay: &Assay) -> Vec<Doubt> {
     }
     let used = used_names(assay);
     let names = Lookup::of(assay);
-    let markers =
-        assay.markers().iter().filter(|marker| !used.contains(marker.name.as_str())).map(|marker| {
-            let message =
-                format!("marker {}: expected a gate or an axis that uses it, got none", name(&marker.name));
-            let advice = "leave it out, or write the gate that was meant";
-            Doubt::new("marker-unused", marker.place, message, advice)
-        });
+    let markers = unused_markers(assay, &used);
     let gated: BTreeSet<&str> = assay.names().into_iter().map(|used| used.value.as_str()).collect();
     let axes = assay.axes().iter().filter(|axis| !gated.contains(axis.name.value.as_str())).map(|axis| {
         let message = format!("axis {}: expected a gate that uses it, got none", name(&axis.name.value));
@@ -35,7 +32,26 @@ pub(super) fn list(assay: &Assay) -> Vec<Doubt> {
         let advice = "leave it out; a file that lacks the name is refused for it";
         Doubt::new("scale-unused", rule.marker.place, message, advice)
     });
-    markers.chain(axes).chain(scales).chain(shared_aliases(assay)).collect()
+    markers.into_iter().chain(axes).chain(scales).chain(shared_aliases(assay)).collect()
+}
+
+/// Finds markers that nothing uses: each by itself, or a draft's many together.
+fn unused_markers(assay: &Assay, used: &BTreeSet<&str>) -> Vec<Doubt> {
+    let unused: Vec<&Marker> =
+        assay.markers().iter().filter(|marker| !used.contains(marker.name.as_str())).collect();
+    let advice = "leave it out, or write the gate that was meant";
+    if let [first, _, _, _, ..] = unused.as_slice() {
+        let names: Vec<String> = unused.iter().map(|marker| name(&marker.name)).collect();
+        let names = and(&first_of(names, MOST));
+        let message = format!("markers {names}: expected gates or axes that use them, got none");
+        return vec![Doubt::new("marker-unused", first.place, message, advice)];
+    }
+    let doubt = |marker: &&Marker| {
+        let message =
+            format!("marker {}: expected a gate or an axis that uses it, got none", name(&marker.name));
+        Doubt::new("marker-unused", marker.place, message, advice)
+    };
+    unused.iter().map(doubt).collect()
 }
 
 /// Lists the names by which gates and axes call markers and parameters.

@@ -6,7 +6,6 @@ mod condition;
 use flowmrd_gating::document::{CompensationReference, MatrixForm, NamedMatrix};
 use flowmrd_gating::{GateDocument, PopulationIndex};
 
-pub(in crate::assay) use self::axes::write_scale;
 use self::axes::{Axes, Unwritable, write_axis};
 use self::condition::write_condition;
 pub(crate) use super::toml_text::key;

@@ -8,8 +8,8 @@ use super::values::{Values, quantile, rounded};
 use crate::panel::Kind;
 
 /// What a dye for dead cells is called, without case and separators.
-const VIABILITY: [&str; 11] =
-    ["VIAB", "LIVEDEAD", "LD", "7AAD", "PI", "DAPI", "ZOMBIE", "FVS", "FVD", "SYTOX", "AQUA"];
+const VIABILITY: [&str; 12] =
+    ["VIAB", "VIVID", "LIVEDEAD", "LD", "7AAD", "PI", "DAPI", "ZOMBIE", "FVS", "FVD", "SYTOX", "AQUA"];
 
 /// What a dye for nucleic acids is called.
 const NUCLEIC: [&str; 6] = ["SYTO", "DRAQ5", "HOECHST", "NUCLEATED", "CYTRAK", "VYBRANT"];

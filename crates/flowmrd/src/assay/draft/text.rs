@@ -3,8 +3,7 @@
 use flowmrd_fcs::DataSet;
 use flowmrd_gating::Transform;
 
-use super::super::toml_text::{comment, key, number, quoted};
-use super::super::write::write_scale;
+use super::super::toml_text::{comment, key, quoted};
 use super::gates::{Condition, Gates};
 use super::names::Names;
 use super::scales::Scales;
@@ -129,8 +128,28 @@ impl Page<'_> {
     }
 }
 
+/// Writes one of the scales that a draft has.
 fn scale(scale: &Transform) -> String {
-    if *scale == Transform::Identity { quoted("linear") } else { write_scale(scale) }
+    match scale {
+        Transform::Logicle(one) => format!(
+            "{{ logicle = {{ T = {}, W = {}, M = {}, A = {} }} }}",
+            number(one.top()),
+            number(one.width()),
+            number(one.decades()),
+            number(one.below())
+        ),
+        Transform::Log(one) => {
+            format!("{{ log = {{ T = {}, M = {} }} }}", number(one.top()), number(one.decades()))
+        }
+        Transform::Arcsinh(one) => format!("{{ asinh = {{ cofactor = {} }} }}", number(one.cofactor())),
+        _ => quoted("linear"),
+    }
+}
+
+/// Writes a number in digits that read back, a whole one without a point.
+fn number(value: f64) -> String {
+    let is_plain = value.fract() == 0.0 && value.abs() < 1e15;
+    if is_plain { format!("{value:.0}") } else { format!("{value:?}") }
 }
 
 fn write_condition(condition: &Condition) -> String {

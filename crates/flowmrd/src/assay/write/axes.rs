@@ -131,7 +131,7 @@ fn word(transform: &Transform) -> Option<&'static str> {
     })
 }
 
-pub(in crate::assay) fn write_scale(transform: &Transform) -> String {
+fn write_scale(transform: &Transform) -> String {
     let parameters: Vec<(&str, f64)> = match transform {
         Transform::Linear(one) => vec![("T", one.top()), ("A", one.below())],
         Transform::Log(one) => vec![("T", one.top()), ("M", one.decades())],

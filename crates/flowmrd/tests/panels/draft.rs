@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use flowmrd::assay::{Draft, draft};
 use flowmrd::{Assay, Error, Options, analyse};
 
-use crate::made::{self, Cells, Made};
+use crate::made::{self, Cells, Made, Matrix};
 
 fn fixture() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/follow-up.fcs")
@@ -126,7 +126,7 @@ fn made(parameters: &[Made<'_>], count: usize, keyword: (&str, &str)) -> (tempfi
     let file = folder.path().join("made.fcs");
     let dim = Cells { count, levels: Vec::new() };
     let bright = Cells { count: count / 2, levels: parameters.iter().map(|one| (one.0, 0.6)).collect() };
-    made::write(&file, parameters, &[dim, bright], keyword);
+    made::write(&file, parameters, &[dim, bright], keyword, Matrix::None);
     let written = write(&file).unwrap_or_else(|error| panic!("{error}"));
     (folder, file, written)
 }
@@ -168,7 +168,7 @@ fn hostile_names_stay_texts() {
 fn a_file_without_fluorescence_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("made.fcs");
-    made::write(&file, &[("FSC-A", None, 1024.0), ("Time", None, 1024.0)], &[], ("$CYT", "x"));
+    made::write(&file, &[("FSC-A", None, 1024.0), ("Time", None, 1024.0)], &[], ("$CYT", "x"), Matrix::None);
     assert_eq!(
         write(&file).unwrap_err().to_string(),
         "parameters of made.fcs: expected at least one of fluorescence whose name is its own, got FSC-A, Time"
@@ -191,7 +191,7 @@ fn mass_cytometry_is_gated_on_asinh() {
         ("Nd142Di", Some("142Nd_CD19"), 1024.0),
     ];
     let (_folder, file, draft) = made(&panel, 300, ("$CYT", "DVSSCIENCES-CYTOF-6.0.622"));
-    assert!(draft.text.contains("default = { asinh = { cofactor = 5.0 } }"), "{}", draft.text);
+    assert!(draft.text.contains("default = { asinh = { cofactor = 5 } }"), "{}", draft.text);
     run(&file, &draft);
 }
 

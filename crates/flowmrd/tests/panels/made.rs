@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use flowmrd_core::Column;
+use flowmrd_core::{Column, ParameterIndex};
+use flowmrd_fcs::Spillover;
 use flowmrd_fcs::writer::{self, DataType, NewDataSet, NewParameter};
 use flowmrd_gating::Transform;
 use flowmrd_gating::transform::Logicle;
@@ -20,8 +21,22 @@ pub struct Cells<'p> {
     pub levels: Vec<(&'p str, f64)>,
 }
 
+/// Whether a file has a spillover matrix.
+#[derive(Clone, Copy)]
+pub enum Matrix {
+    None,
+    /// One of fluorescence that changes nothing.
+    Identity,
+}
+
 /// Writes a file of these parameters and events; a population that says nothing of a parameter lies at 0.15.
-pub fn write(path: &Path, parameters: &[Made<'_>], cells: &[Cells<'_>], keyword: (&str, &str)) {
+pub fn write(
+    path: &Path,
+    parameters: &[Made<'_>],
+    cells: &[Cells<'_>],
+    keyword: (&str, &str),
+    matrix: Matrix,
+) {
     let event_count = cells.iter().map(|one| one.count).sum::<usize>();
     let written = parameters.iter().map(|(short, stain, range)| {
         let parameter = NewParameter::new(short, *range);
@@ -29,6 +44,10 @@ pub fn write(path: &Path, parameters: &[Made<'_>], cells: &[Cells<'_>], keyword:
     });
     let content = NewDataSet::new(DataType::Float32, written.collect(), event_count as u64).unwrap();
     let content = content.with_keyword(keyword.0, keyword.1).unwrap();
+    let content = match matrix {
+        Matrix::None => content,
+        Matrix::Identity => content.with_spillover(&identity(parameters)).unwrap(),
+    };
     let scale: Transform = Logicle::new(262_144.0, 0.5, 4.5, 0.0).unwrap().into();
     let mut draw = Draw(1);
     let columns: Vec<Column> = parameters
@@ -41,7 +60,7 @@ pub fn write(path: &Path, parameters: &[Made<'_>], cells: &[Cells<'_>], keyword:
             let values = values.enumerate().map(|(event, level)| {
                 let noise = SPREAD * draw.next();
                 match parameter.0 {
-                    "Time" => event as f32,
+                    "Time" => (event + 1) as f32,
                     name if name.starts_with("FSC") || name.starts_with("SSC") => {
                         (level * (1.0 + noise)) as f32
                     }
@@ -52,6 +71,18 @@ pub fn write(path: &Path, parameters: &[Made<'_>], cells: &[Cells<'_>], keyword:
         })
         .collect();
     writer::write_file(path, &content, |writer| writer.write_columns(&columns)).unwrap();
+}
+
+fn identity(parameters: &[Made<'_>]) -> Spillover {
+    let is_light = |short: &str| short != "Time" && !short.starts_with("FSC") && !short.starts_with("SSC");
+    let named: Vec<(usize, &str)> =
+        parameters.iter().map(|one| one.0).enumerate().filter(|(_, short)| is_light(short)).collect();
+    let cells = named.iter().flat_map(|row| named.iter().map(move |column| f64::from(row == column)));
+    Spillover {
+        names: named.iter().map(|(_, short)| (*short).to_owned()).collect(),
+        parameters: named.iter().map(|(index, _)| ParameterIndex(*index)).collect(),
+        coefficients: cells.collect(),
+    }
 }
 
 fn level_of(cells: &Cells<'_>, (short, stain, _): &Made<'_>) -> f64 {

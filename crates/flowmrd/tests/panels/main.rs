@@ -4,3 +4,4 @@
 
 mod draft;
 mod made;
+mod templates;

@@ -73,12 +73,25 @@ def counts(path):
                     (f"{path}/CD10++ CD20dim/CD34+ CD38dim CD58++", with_cd34),
                     (f"{path}/CD10++ CD20dim/CD66c+ CD38dim CD58++", with_cd66c),
                     ("any LAIP", with_cd34 | with_cd66c)]
-    return len(v["Time"]), [(name, int(mask.sum())) for name, mask in populations]
+    normal = hematogones & ~(with_cd34 | with_cd66c)
+    looks = [("CD34+ CD38dim CD58++", with_cd34 & nucleated, v), ("Hematogones", normal, v)]
+    return len(v["Time"]), [(name, int(mask.sum())) for name, mask in populations], looks
+
+
+def quartiles(values):
+    """Inverse of the empirical distribution, numpy's method of that name (type 1 of Hyndman and Fan)."""
+    return np.quantile(values, [0.25, 0.5, 0.75], method="inverted_cdf")
 
 
 for path in sys.argv[1:]:
     margins.clear()
-    total, populations = counts(path)
+    total, populations, looks = counts(path)
     print(f"{path}: {total} events, margin {min(margins):.1e}")
     for name, count in populations:
         print(f"| {name} | {count} |")
+    for name, mask, v in looks:
+        if mask.any():
+            for marker in ("CD10", "CD38", "SSC-A"):
+                print(f"{name}: {marker} quartiles {quartiles(v[marker][mask])}")
+            time = v["Time"]
+            print(f"{name}: first {time[mask][0]:.3f} s, last {time[mask][-1]:.3f} s; all {time[0]:.3f} to {time[-1]:.3f} s")

@@ -2,6 +2,8 @@
 
 #[path = "../tests/page/certain.rs"]
 mod certain;
+#[path = "../tests/page/complete.rs"]
+mod complete;
 #[path = "../tests/page/synthetic.rs"]
 mod synthetic;
 
@@ -27,5 +29,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     certain::add_all(&mut analysis.result.mrd);
     analysis.result.mrd.level.verdict_rule = Some(certain::missed("LOB", "gamma-poisson", 34));
     flowmrd_report::write_case(&Path::new(&folder).join("everything"), &analysis)?;
+    flowmrd_report::write_case(&Path::new(&folder).join("complete"), &complete::analysis())?;
     Ok(())
 }

@@ -35,3 +35,34 @@ pub(crate) fn term(name: &str, says: impl Into<Markup>) -> Markup {
     let pair = element("div").child(element("dt").text(name)).child(element("dd").child(says));
     pair.into()
 }
+
+/// What paper shows of a fold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OnPaper {
+    /// Everything.
+    Open,
+    /// Its line alone, with a word on where the rest is.
+    Folded,
+}
+
+/// Folds what few readers need under one line that says what it is.
+pub(crate) fn fold(summary: &str, on_paper: OnPaper, content: impl Into<Markup>) -> Element {
+    let line = element("summary").text(summary);
+    match on_paper {
+        OnPaper::Open => element("details").class("fold on-paper").child(line).child(content),
+        OnPaper::Folded => {
+            let elsewhere = element("span").class("print-only").text(" (on screen, and in result.json)");
+            element("details").class("fold").child(line.child(elsewhere)).child(content)
+        }
+    }
+}
+
+/// Makes a cell of a table that holds a number.
+pub(crate) fn number_cell(says: impl Into<Markup>) -> Element {
+    element("td").class("number").child(says)
+}
+
+/// Makes the cell that names a row of a table.
+pub(crate) fn row_name(name: &str) -> Element {
+    element("th").attribute("scope", "row").text(name)
+}

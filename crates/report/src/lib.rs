@@ -38,8 +38,10 @@ mod page;
 mod parquet_table;
 mod plot;
 mod population_table;
+mod script;
 mod staged_file;
 mod style;
+mod symbol;
 
 pub use case::{CasePaths, encode_result, write_case};
 pub use error::Error;

@@ -37,6 +37,14 @@ impl Markup {
         self
     }
 
+    /// Appends several pieces of markup, for chains.
+    pub(crate) fn with_all<M: Into<Self>>(mut self, pieces: impl IntoIterator<Item = M>) -> Self {
+        for piece in pieces {
+            self.push(piece);
+        }
+        self
+    }
+
     /// Returns the markup as it stands in the page.
     pub(crate) fn as_str(&self) -> &str {
         &self.0

@@ -2,73 +2,64 @@
 //! believe it, why doubt it, from what and how was it made.
 
 use crate::Error;
-use crate::block::{scrolling, table_head, term, titled_section};
 use crate::html::{Document, RESEARCH_USE};
 use crate::markup::{Element, element};
-use crate::style;
-use flowmrd::Analysis;
+use crate::{script, style};
 use flowmrd::result::PopulationEntry;
+use flowmrd::{Analysis, CaseResult};
 
+mod acquisition;
 mod background;
+mod behind;
+mod belief;
 mod certainty;
+mod deviations;
 mod doubt;
+mod earlier;
+mod identity;
 mod laips;
 mod method;
-mod path;
+mod phenotypes;
 mod populations;
 mod provenance;
 mod risk;
 mod thresholds;
 mod verdict;
 
-/// Makes the page of a case: HTML with everything in it (style, figures), no script, nothing from a network.
+/// Makes the page of a case: HTML with everything in it (style, figures, a small script), nothing from a network.
 ///
-/// Text from files and assays is escaped. The same analysis gives the same bytes; the page stays under 3 MB for any number
+/// The page reads whole without its script, which enlarges plots, switches LAIPs and sorts tables. Text from files and
+/// assays is escaped, and a Content Security Policy admits no other script or style. The same analysis gives the same bytes; the page stays under 3 MB for any number
 /// of events.
 ///
 /// # Errors
 /// [`Error::Plot`] where a plot contradicts itself, [`Error::Png`] where a density cannot be encoded.
 pub fn case_page(analysis: &Analysis) -> Result<String, Error> {
     let result = &analysis.result;
+    let level = &result.mrd.level;
+    let answers = [
+        earlier::section(result),
+        background::section(level),
+        thresholds::section(&result.mrd),
+        risk::section(&result.mrd.risk),
+    ];
     let main = element("main")
         .attribute("id", "result")
         .child(verdict::section(result))
-        .child(background::section(&result.mrd.level))
-        .child(thresholds::section(&result.mrd))
-        .child(risk::section(&result.mrd.risk))
-        .child(path::section(analysis)?)
-        .child(certainty::section(&result.mrd, &result.populations))
+        .child(element("div").class("answers").children(answers))
+        .child(belief::section(analysis)?)
         .child(doubt::section(result))
-        .child(populations::section(result))
-        .child(laips::section(&result.mrd))
-        .child(method::section(result))
-        .child(provenance::section(result));
+        .child(behind::section(analysis));
     let document = Document {
         title: &format!("MRD report: {}", result.assay.name),
         styles: &[style::BASE, style::PAGE],
-        scripts: &[],
+        scripts: &script::PAGE,
     };
-    Ok(document.write([header(analysis), main, footer(analysis)]))
+    Ok(document.write([identity::header(result), main, footer(result)]))
 }
 
-fn header(analysis: &Analysis) -> Element {
-    let result = &analysis.result;
-    let files: Vec<&str> = result.inputs.iter().map(|input| input.file.as_str()).collect();
-    let assay = format!("{}, version {}", result.assay.name, result.assay.version);
-    element("header")
-        .child(element("p").class("product").text("Measurable residual disease by flow cytometry"))
-        .child(element("p").class("use").text(RESEARCH_USE))
-        .child(
-            element("p")
-                .class("case")
-                .child(element("b").text(&files.join(", ")))
-                .child(element("br"))
-                .text(&assay),
-        )
-}
-
-fn footer(analysis: &Analysis) -> Element {
-    let software = &analysis.result.software;
+fn footer(result: &CaseResult) -> Element {
+    let software = &result.software;
     element("footer")
         .child(
             element("p")

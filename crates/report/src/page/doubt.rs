@@ -1,73 +1,126 @@
-//! Why doubt it: findings of the quality rules, and where files depart from the standard.
+//! Why doubt it: findings of the quality rules, most severe first, and how sure the level is.
 
-use crate::block::{scrolling, table_head, titled_section};
+use super::certainty;
+use crate::block::titled_section;
 use crate::markup::{Element, Markup, element};
-use crate::number::format_count;
+use crate::number::format_count_of;
+use crate::symbol::{finding_class, finding_symbol};
 use flowmrd::CaseResult;
-use flowmrd::result::{FindingEntry, FindingLevel, InputEntry};
+use flowmrd::result::{FindingEntry, FindingLevel};
 
-/// Deviations of one file that the page lists; `result.json` has them all.
-const DEVIATIONS_SHOWN: usize = 100;
+/// Levels from the most severe to the least.
+const LEVELS: [FindingLevel; 4] =
+    [FindingLevel::Fail, FindingLevel::Caution, FindingLevel::NotEvaluated, FindingLevel::Pass];
 
-/// Makes the section of findings and deviations.
+/// Makes the section.
 pub(super) fn section(result: &CaseResult) -> Element {
-    titled_section("doubt", "Findings and deviations")
+    titled_section("doubt", "Why doubt it?")
+        .child(element("h3").text("What the quality rules saw"))
         .child(findings(&result.findings))
-        .child(element("h3").text("Deviations from the FCS standard"))
-        .child(deviations(&result.inputs.iter().chain(&result.controls).collect::<Vec<_>>()))
+        .child(certainty::blocks(&result.mrd, &result.populations))
 }
 
-/// Lists the findings, the worst first.
+/// Counts the findings of each level that has any, the most severe first.
+pub(super) fn finding_counts(findings: &[FindingEntry]) -> Vec<(FindingLevel, usize)> {
+    let count = |level| findings.iter().filter(|finding| finding.level == level).count();
+    LEVELS.into_iter().map(|level| (level, count(level))).filter(|&(_, count)| count > 0).collect()
+}
+
+/// Says how many findings have a level: `2 cautions`, `14 passed`.
+pub(super) fn count_words(level: FindingLevel, count: usize) -> String {
+    match level {
+        FindingLevel::Fail => format_count_of(count as u64, "fail"),
+        FindingLevel::Caution => format_count_of(count as u64, "caution"),
+        FindingLevel::NotEvaluated => format!("{count} not evaluated"),
+        FindingLevel::Pass => format!("{count} passed"),
+    }
+}
+
 fn findings(findings: &[FindingEntry]) -> Markup {
     if findings.is_empty() {
         return element("p").text("No quality rule has recorded a finding.").into();
     }
-    let mut sorted: Vec<&FindingEntry> = findings.iter().collect();
-    sorted.sort_by_key(|finding| std::cmp::Reverse(finding.level));
-    let items = sorted.into_iter().map(|finding| {
-        let (class, word) = level_words(finding.level);
-        element("li")
-            .attribute("class", format!("finding {class}"))
-            .child(element("b").text(word))
-            .text(&format!(" {} ", finding.message))
-            .child(element("code").text(&finding.code))
-    });
-    element("ul").class("findings").children(items).into()
+    let of = |level| findings.iter().filter(move |finding| finding.level == level);
+    let severe: Vec<Element> = of(FindingLevel::Fail).chain(of(FindingLevel::Caution)).map(item).collect();
+    let list = match severe.is_empty() {
+        true => element("p").text("No rule has anything against the result."),
+        false => element("ul").class("findings").children(severe),
+    };
+    Markup::from(list)
+        .with_all(folded(FindingLevel::NotEvaluated, of(FindingLevel::NotEvaluated).collect()))
+        .with_all(folded(FindingLevel::Pass, of(FindingLevel::Pass).collect()))
 }
 
-/// Returns the class and the word of a finding's level.
-fn level_words(level: FindingLevel) -> (&'static str, &'static str) {
-    match level {
-        FindingLevel::Pass => ("pass", "Pass"),
-        FindingLevel::NotEvaluated => ("not-evaluated", "Not evaluated"),
-        FindingLevel::Caution => ("caution", "Caution"),
-        FindingLevel::Fail => ("fail", "Fail"),
-    }
+/// Shows one finding with what was seen, what was expected, what to do; one of a single line as that line.
+fn item(finding: &FindingEntry) -> Element {
+    let what = element("p")
+        .class("what")
+        .child(finding_symbol(finding.level))
+        .child(element("b").text(level_word(finding.level)))
+        .children(finding.subject.as_ref().map(|subject| element("span").class("subject").text(subject)))
+        .child(element("code").text(&finding.code));
+    element("li")
+        .attribute("class", format!("finding {}", finding_class(finding.level)))
+        .child(what)
+        .child(parts(finding))
 }
 
-fn deviations(inputs: &[&InputEntry]) -> Markup {
-    let deviation_count: usize = inputs.iter().map(|input| input.deviations.len()).sum();
-    if deviation_count == 0 {
-        return element("p").text("None: every file was read as the standard has it.").into();
-    }
-    let rows = inputs.iter().flat_map(|input| {
-        input.deviations.iter().take(DEVIATIONS_SHOWN).map(|deviation| {
-            element("tr")
-                .child(element("td").text(&input.file))
-                .child(element("td").child(element("code").text(&deviation.code)))
-                .child(element("td").class("message").text(&deviation.message))
+fn parts(finding: &FindingEntry) -> Element {
+    let parts = [("Seen", &finding.seen), ("Expected", &finding.expected), ("What to do", &finding.advice)];
+    let known: Vec<Element> = parts
+        .into_iter()
+        .filter_map(|(name, says)| {
+            let says = says.as_ref()?;
+            Some(element("div").child(element("dt").text(name)).child(element("dd").text(says)))
         })
-    });
-    let table = element("table")
-        .child(element("caption").text("Read all the same; what was found and what was done"))
-        .child(table_head(&["File", "Code", "Deviation"]))
-        .child(element("tbody").children(rows));
-    let hidden_count: usize =
-        inputs.iter().map(|input| input.deviations.len().saturating_sub(DEVIATIONS_SHOWN)).sum();
-    let mut markup = Markup::from(scrolling(table, "Deviations"));
-    if hidden_count > 0 {
-        let hidden = format!("{} more are in result.json.", format_count(hidden_count as u64));
-        markup.push(element("p").text(&hidden));
+        .collect();
+    match finding.seen {
+        Some(_) => element("dl").class("parts").children(known),
+        None => element("p").class("message").text(&finding.message),
     }
-    markup
+}
+
+fn level_word(level: FindingLevel) -> &'static str {
+    match level {
+        FindingLevel::Pass => "Pass",
+        FindingLevel::NotEvaluated => "Not evaluated",
+        FindingLevel::Caution => "Caution",
+        FindingLevel::Fail => "Fail",
+    }
+}
+
+/// Folds the findings that ask for nothing under a line that counts them; paper has their names.
+fn folded(level: FindingLevel, findings: Vec<&FindingEntry>) -> Option<Element> {
+    if findings.is_empty() {
+        return None;
+    }
+    let line = match level {
+        FindingLevel::Pass => format!("{} passed", format_count_of(findings.len() as u64, "rule")),
+        _ => format!("{} could not be evaluated", format_count_of(findings.len() as u64, "rule")),
+    };
+    let codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
+    let summary = element("summary")
+        .child(finding_symbol(level))
+        .child(element("span").text(&line))
+        .child(element("span").class("print-only").text(&format!(": {}", codes.join(", "))));
+    let items = findings.iter().map(|finding| {
+        element("li").child(element("code").text(&finding.code)).text(&format!(" {}", finding.message))
+    });
+    let class = format!("fold rules {}", finding_class(level));
+    Some(element("details").attribute("class", class).child(summary).child(element("ul").children(items)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_are_counted_by_level_the_worst_first() {
+        let levels = [FindingLevel::Pass, FindingLevel::Caution, FindingLevel::Pass, FindingLevel::Fail];
+        let findings = levels.map(|level| FindingEntry::line("x", level, ""));
+        let counts = finding_counts(&findings);
+        assert_eq!(counts, [(FindingLevel::Fail, 1), (FindingLevel::Caution, 1), (FindingLevel::Pass, 2)]);
+        let words: Vec<String> = counts.into_iter().map(|(level, count)| count_words(level, count)).collect();
+        assert_eq!(words, ["1 fail", "1 caution", "2 passed"]);
+    }
 }

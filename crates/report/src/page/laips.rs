@@ -1,13 +1,13 @@
 //! Each LAIP alone.
 
 use super::verdict::headline;
-use crate::block::{scrolling, table_head, titled_section};
-use crate::markup::{Element, element};
+use crate::block::{scrolling, table_head};
+use crate::markup::{Element, Markup, element};
 use crate::number::{format_confidence, format_count, format_percent};
 use flowmrd::result::{LaipEntry, MrdEntry};
 
-/// Makes the section of the LAIPs, each by itself.
-pub(super) fn section(mrd: &MrdEntry) -> Element {
+/// Makes the table of the LAIPs, each by itself.
+pub(super) fn block(mrd: &MrdEntry) -> Markup {
     let confidence = mrd.level.interval.as_ref().map(|interval| format_confidence(interval.confidence));
     let interval =
         confidence.map_or_else(|| "#Interval".to_owned(), |confidence| format!("#{confidence} interval"));
@@ -17,7 +17,8 @@ pub(super) fn section(mrd: &MrdEntry) -> Element {
         ))
         .child(table_head(&["LAIP", "#Events", "#Outside denominator", "#Level", &interval, "Verdict"]))
         .child(element("tbody").children(mrd.laips.iter().map(row)));
-    titled_section("laips", "LAIPs").child(scrolling(table, "LAIPs"))
+    Markup::from(element("h3").attribute("id", "laips").text("Each LAIP alone"))
+        .with(scrolling(table, "LAIPs"))
 }
 
 fn row(laip: &LaipEntry) -> Element {

@@ -1,14 +1,14 @@
 //! How it was made: the quantification, the markers, the settings.
 
 use super::verdict::{method_name, rule_name};
-use crate::block::{scrolling, table_head, term, titled_section};
+use crate::block::{OnPaper, fold, scrolling, table_head, term};
 use crate::markup::{Element, Markup, element};
 use crate::number::{format_confidence, format_count_of, format_mean_count, format_percent};
 use flowmrd::CaseResult;
 use flowmrd::result::{CompensationEntry, LimitEntry, MarkerEntry, MarkerMatch, ReferenceEntry};
 
-/// Makes the section of methods and settings.
-pub(super) fn section(result: &CaseResult) -> Element {
+/// Makes the list of methods and settings, and the table of limits.
+pub(super) fn block(result: &CaseResult) -> Element {
     let level = &result.mrd.level;
     let interval = level.interval.as_ref().map_or_else(
         || "none: the denominator holds no event".to_owned(),
@@ -26,7 +26,7 @@ pub(super) fn section(result: &CaseResult) -> Element {
         format_count_of(level.limits.loq_events, "event")
     );
     let facts = element("dl")
-        .class("terms")
+        .class("terms small")
         .child(term(
             "Level",
             Markup::text(
@@ -40,10 +40,10 @@ pub(super) fn section(result: &CaseResult) -> Element {
         .child(term("Reading policy", Markup::text(&result.settings.policy)))
         .child(term("Taken by default", defaults(result)));
     let facts = result.assay.references.iter().fold(facts, |facts, one| facts.child(reference(one)));
-    titled_section("method", "Method and settings")
+    element("div")
+        .child(element("h3").attribute("id", "method").text("Method and settings"))
         .child(facts)
         .child(limits(&level.limits.rules))
-        .child(markers(&result.markers))
 }
 
 /// Makes the table of limits by their rules; nothing where the rules of events, which are said above, are all.
@@ -112,7 +112,8 @@ fn defaults(result: &CaseResult) -> Markup {
     markup
 }
 
-fn markers(markers: &[MarkerEntry]) -> Element {
+/// Makes the table of the markers.
+pub(super) fn markers(markers: &[MarkerEntry]) -> Markup {
     let rows = markers.iter().map(|marker| {
         element("tr")
             .child(element("th").attribute("scope", "row").text(&marker.marker))
@@ -131,7 +132,8 @@ fn markers(markers: &[MarkerEntry]) -> Element {
         .child(element("caption").text("Which parameter each name of the assay stands for"))
         .child(table_head(&["Name", "#Parameter", "Short name", "Stain name", "Found by", "Values", "Scale"]))
         .child(element("tbody").children(rows));
-    scrolling(table, "Markers")
+    let summary = format!("Markers and scales ({})", markers.len());
+    fold(&summary, OnPaper::Open, scrolling(table, "Markers")).into()
 }
 
 fn match_words(matched_by: MarkerMatch) -> &'static str {

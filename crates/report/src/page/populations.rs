@@ -1,24 +1,26 @@
 //! The populations as a tree: counts and fractions.
 
-use crate::block::{scrolling, table_head, titled_section};
+use crate::block::{scrolling, table_head};
 use crate::markup::{Element, Markup, element};
 use crate::number::{format_count, format_percent};
 use flowmrd::CaseResult;
 use flowmrd::result::PopulationEntry;
 
-/// Makes the section of the populations.
-pub(super) fn section(result: &CaseResult) -> Element {
+/// Makes the table of the populations.
+pub(super) fn block(result: &CaseResult) -> Markup {
     let ordered = order_as_tree(&result.populations);
     let rows = ordered.iter().map(|&(population, depth)| row(result, population, depth));
     let table = element("table")
         .class("tree")
+        .attribute("data-sort", "columns")
         .child(
             element("caption")
                 .text("Each population under its parent; fractions of the parent and of all events"),
         )
         .child(table_head(&["Population", "#Events", "#Of parent", "#Of all events"]))
         .child(element("tbody").child(all_events(result)).children(rows));
-    titled_section("populations", "Populations").child(scrolling(table, "Populations"))
+    Markup::from(element("h3").attribute("id", "populations").text("Populations"))
+        .with(scrolling(table, "Populations"))
 }
 
 fn all_events(result: &CaseResult) -> Element {

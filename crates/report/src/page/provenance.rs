@@ -1,24 +1,25 @@
 //! From what it was made: assay, files, software, each with what identifies it.
 
-use crate::block::{scrolling, table_head, term, titled_section};
+use crate::block::{scrolling, table_head, term};
 use crate::markup::{Element, Markup, element};
 use crate::number::format_count;
 use flowmrd::CaseResult;
 use flowmrd::result::InputEntry;
 
-/// Makes the section of what the result came from.
-pub(super) fn section(result: &CaseResult) -> Element {
+/// Makes the list of what the result came from, and the tables of the files.
+pub(super) fn block(result: &CaseResult) -> Element {
     let assay = Markup::text(&format!("{}, version {}", result.assay.name, result.assay.version))
         .with(element("br"))
         .with(hash(&result.assay.sha256));
     let software = format!("{} {}", result.software.name, result.software.version);
     let layout = format!("version {}", result.schema_version);
     let facts = element("dl")
-        .class("terms")
+        .class("terms small")
         .child(term("Assay", assay))
         .child(term("Software", Markup::text(&software)))
         .child(term("Layout of result.json", Markup::text(&layout)));
-    let section = titled_section("provenance", "Assay, files and software")
+    let section = element("div")
+        .child(element("h3").attribute("id", "provenance").text("Assay, files and software"))
         .child(facts)
         .child(inputs(&result.inputs, "Files of the case; their counts are added"));
     if result.controls.is_empty() {

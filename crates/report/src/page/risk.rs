@@ -20,11 +20,10 @@ pub(super) fn section(risk: &[RiskEntry]) -> Markup {
         false => format!("Facts of the case: {}.", facts.join(", ")),
     };
     let section = titled_section("risk", "Risk groups at relapse")
-        .child(element("p").text(MEANING))
-        .child(element("p").text(&facts))
+        .child(element("p").text(&format!("{MEANING} {facts}")))
         .child(summary(risk));
     let detailed = risk.iter().filter(|scheme| has_details(scheme));
-    section.children(detailed.map(details)).into()
+    section.child(element("div").class("columns schemes").children(detailed.map(details))).into()
 }
 
 fn summary(risk: &[RiskEntry]) -> Element {
@@ -73,7 +72,7 @@ fn has_details(scheme: &RiskEntry) -> bool {
     !scheme.sources.is_empty() || lists.iter().any(|list| !list.is_empty())
 }
 
-fn details(scheme: &RiskEntry) -> Markup {
+fn details(scheme: &RiskEntry) -> Element {
     let mut terms = element("dl").class("terms small");
     if scheme.outcome == RiskOutcome::NotEvaluable && !scheme.missing.is_empty() {
         terms = terms.child(term("Missing", lines(&scheme.missing)));
@@ -93,5 +92,5 @@ fn details(scheme: &RiskEntry) -> Markup {
     if !scheme.sources.is_empty() {
         terms = terms.child(term("Sources", sources));
     }
-    Markup::from(element("h3").text(&scheme.name)).with(terms)
+    element("div").child(element("h3").text(&scheme.name)).child(terms)
 }

@@ -15,12 +15,12 @@ pub(super) fn section(mrd: &MrdEntry) -> Markup {
     if !decisions.is_empty() {
         section = section.child(decisions_table(decisions));
     }
-    for protocol in protocols {
+    let blocks = protocols.iter().map(|protocol| {
         let title = format!("{}, {}", protocol.name, protocol.time_point);
         let heading = element("h3").text(&title).children((!protocol.verified).then(unverified_mark));
-        section = section.child(heading).child(protocol_terms(protocol));
-    }
-    section.into()
+        element("div").child(heading).child(protocol_terms(protocol))
+    });
+    section.child(element("div").class("columns").children(blocks)).into()
 }
 
 fn decisions_table(decisions: &[DecisionEntry]) -> Element {

@@ -1,14 +1,14 @@
 //! What is the result: the verdict in words, the level with its intervals, the limits.
 
+use super::doubt::{count_words, finding_counts};
 use super::population_name;
-use crate::markup::{Element, Markup, element};
-use crate::number::{format_confidence, format_percent, format_threshold};
-use crate::plot::level::draw_level;
-use facts::{interval_name, limit_fraction};
+use crate::markup::{Element, element};
+use crate::symbol::{finding_class, finding_symbol, verdict_class, verdict_symbol};
 use flowmrd::CaseResult;
-use flowmrd::result::{IntervalEntry, LevelEntry, VerdictEntry};
+use flowmrd::result::{FindingEntry, VerdictEntry};
 
 mod facts;
+mod figure;
 mod reason;
 
 pub(super) use reason::rule_name;
@@ -17,14 +17,33 @@ pub(super) use reason::rule_name;
 pub(super) fn section(result: &CaseResult) -> Element {
     let level = &result.mrd.level;
     let denominator = population_name(&result.populations, &result.mrd.denominator);
+    let heading = element("h1").attribute("id", "verdict-title").child(verdict_symbol(level.verdict));
     element("section")
-        .attribute("class", format!("verdict {}", class(level.verdict)))
+        .attribute("class", format!("verdict {}", verdict_class(level.verdict)))
         .attribute("id", "verdict")
         .attribute("aria-labelledby", "verdict-title")
-        .child(element("h1").attribute("id", "verdict-title").text(headline(level.verdict)))
+        .child(heading.text(headline(level.verdict)))
         .child(element("p").class("reason").text(&reason::reason(level, denominator)))
         .child(facts::facts(level, denominator, &result.mrd.denominator))
-        .child(figure(level))
+        .child(figure::figure(result))
+        .child(glance(&result.findings))
+}
+
+/// Says in a line what the quality rules came to, and where that is told.
+fn glance(findings: &[FindingEntry]) -> Element {
+    let counts = finding_counts(findings);
+    let parts = counts.iter().map(|&(level, count)| {
+        element("span")
+            .attribute("class", format!("finding-count {}", finding_class(level)))
+            .child(finding_symbol(level))
+            .text(&count_words(level, count))
+    });
+    let said = element("p").class("glance");
+    let said = match counts.is_empty() {
+        true => said.text("No quality rule has recorded a finding."),
+        false => said.child(element("span").class("glance-name").text("Quality rules")).children(parts),
+    };
+    said.child(element("a").attribute("href", "#doubt").text("Why doubt it?"))
 }
 
 /// Returns the consensus words of a verdict, as a heading.
@@ -34,15 +53,6 @@ pub(super) fn headline(verdict: VerdictEntry) -> &'static str {
         VerdictEntry::DetectedBelowLoq => "MRD detected, below the limit of quantification",
         VerdictEntry::Quantifiable => "MRD detected and quantifiable",
         VerdictEntry::Insufficient => "Sample insufficient for a verdict",
-    }
-}
-
-fn class(verdict: VerdictEntry) -> &'static str {
-    match verdict {
-        VerdictEntry::NotDetected => "not-detected",
-        VerdictEntry::DetectedBelowLoq => "below-loq",
-        VerdictEntry::Quantifiable => "quantifiable",
-        VerdictEntry::Insufficient => "insufficient",
     }
 }
 
@@ -56,70 +66,6 @@ pub(super) fn method_name(method: &str) -> String {
         characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
     });
     words.collect::<Vec<String>>().join("-")
-}
-
-fn figure(level: &LevelEntry) -> Markup {
-    let Some(interval) = &level.interval else {
-        return Markup::new();
-    };
-    let Some(svg) = draw_level(level, &alternative(level, interval)) else {
-        return Markup::new();
-    };
-    let caption = element("figcaption").text(&caption(level));
-    element("figure").class("level-panel").child(svg).child(caption).into()
-}
-
-/// Says in words what the figure shows.
-fn alternative(level: &LevelEntry, interval: &IntervalEntry) -> String {
-    let mut text = format!(
-        "Level {} with its {} from {} to {} on a logarithmic axis",
-        level.fraction.map_or_else(|| "not defined".to_owned(), format_percent),
-        interval_name(interval),
-        format_percent(interval.lower),
-        format_percent(interval.upper)
-    );
-    if let Some(total) = &level.total_interval {
-        text.push_str(&format!(
-            ", and its {} total interval from {} to {}",
-            format_confidence(total.confidence),
-            format_percent(total.lower),
-            format_percent(total.upper)
-        ));
-    }
-    let limits = &level.limits;
-    text.push_str(&format!(
-        "; limit of detection {}, of quantification {}",
-        limit_fraction(limits.lod_fraction),
-        limit_fraction(limits.loq_fraction)
-    ));
-    if limits.lob_events.is_some() {
-        text.push_str(&format!(", of blank {}", limit_fraction(limits.lob_fraction)));
-    }
-    let mut thresholds: Vec<String> = Vec::new();
-    for threshold in level.thresholds.iter().map(|decision| format_threshold(decision.threshold)) {
-        if !thresholds.contains(&threshold) {
-            thresholds.push(threshold);
-        }
-    }
-    if !thresholds.is_empty() {
-        text.push_str(&format!("; thresholds {}", thresholds.join(", ")));
-    }
-    text.push('.');
-    text
-}
-
-/// Explains the figure's signs, those alone that it has.
-fn caption(level: &LevelEntry) -> String {
-    let signs = match level.total_interval {
-        Some(_) => "Level (dot), interval (bar) and total interval (thin line)",
-        None => "Level (dot) and interval (bar)",
-    };
-    let thresholds = if level.thresholds.is_empty() {
-        ""
-    } else {
-        " dotted: thresholds, with their names where there is room;"
-    };
-    format!("{signs}, logarithmic;{thresholds} an arrow marks an interval that begins at 0.")
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use flowmrd::result::{IntervalEntry, LevelEntry, TotalIntervalEntry};
 use lines::{draw_limit, draw_thresholds};
 
 mod axis;
+pub(crate) mod kinetics;
 mod lines;
 
 /// Height of a row of text, in pixels.

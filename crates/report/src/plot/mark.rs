@@ -65,6 +65,7 @@ pub(crate) fn draw_marks(frame: &Frame<'_>, points: &[[f64; 2]], place: MarkPlac
     let reference = format!("url(#{id})");
     let carrier = element("path")
         .class("marks")
+        .attribute("data-laip", (place.laip_index + 1).to_string())
         .attribute("marker-start", &reference)
         .attribute("marker-mid", &reference)
         .attribute("marker-end", &reference)

@@ -29,14 +29,14 @@ impl PanelBudget {
     /// Events drawn of one LAIP on one panel in any case.
     const FEWEST_POINTS: usize = 25;
 
-    /// Divides a page's room among its panels: all densities take less than 1.5 MB up to 250 panels.
-    pub(crate) fn of_page(plots: &[PlotData]) -> Self {
-        let side_limit = match plots.len() {
-            0..=16 => DENSITY_BINS,
-            17..=64 => DENSITY_BINS / 2,
+    /// Divides a page's room among its panels: all densities take less than 2.2 MB up to 300 panels.
+    pub(crate) fn of_page<'a>(plots: impl Iterator<Item = &'a PlotData> + Clone) -> Self {
+        let side_limit = match plots.clone().count() {
+            0..=24 => DENSITY_BINS,
+            25..=80 => DENSITY_BINS / 2,
             _ => DENSITY_BINS / 4,
         };
-        let layer_count: usize = plots.iter().map(|plot| plot.laips.len()).sum();
+        let layer_count: usize = plots.map(|plot| plot.laips.len()).sum();
         let point_limit =
             (Self::POINTS_OF_PAGE / layer_count.max(1)).clamp(Self::FEWEST_POINTS, Self::MOST_POINTS);
         Self { side_limit, point_limit }

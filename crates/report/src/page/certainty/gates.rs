@@ -1,6 +1,6 @@
 //! How far the level moves with the gates.
 
-use crate::block::{scrolling, table_head, term};
+use crate::block::{OnPaper, fold, scrolling, table_head, term};
 use crate::markup::{Element, Markup, element};
 use crate::number::{format_count, format_count_of, format_digits, format_percent, format_threshold};
 use crate::page::population_name;
@@ -20,7 +20,7 @@ const TOLERANCES_SHOWN: usize = 12;
 /// Makes the part of the gates: the spread over draws, the gates that matter most, the tolerances.
 pub(super) fn block(placement: &PlacementEntry, populations: &[PopulationEntry]) -> Markup {
     Markup::from(element("h3").text("How far does it move with the gates?"))
-        .with(element("p").text(MODEL))
+        .with(element("p").class("note").text(MODEL))
         .with(spread(placement))
         .with(sensitivity(&placement.sensitivity, populations))
         .with(tolerances(&placement.tolerances))
@@ -28,7 +28,7 @@ pub(super) fn block(placement: &PlacementEntry, populations: &[PopulationEntry])
 
 fn spread(placement: &PlacementEntry) -> Element {
     let draws = format!("{} (seed {})", format_count(placement.draws), placement.seed);
-    let terms = element("dl").class("terms").child(term("Draws", Markup::text(&draws)));
+    let terms = element("dl").class("terms small").child(term("Draws", Markup::text(&draws)));
     match &placement.spread {
         Some(spread) => terms.child(term("Level over the draws", Markup::text(&spread_text(spread)))),
         None => terms.child(term("Level over the draws", Markup::text("fewer than two draws have a level"))),
@@ -133,7 +133,7 @@ fn tolerances(entries: &[ToleranceEntry]) -> Markup {
         .child(element("caption").text("Tolerances: one standard deviation of where an edge may lie"))
         .child(table_head(&["Parameter", "#Tolerance", "#Edges", "From"]))
         .child(element("tbody").children(rows));
-    scrolling(table, "Tolerances").into()
+    fold("Tolerances", OnPaper::Folded, scrolling(table, "Tolerances")).into()
 }
 
 fn deviation(entry: &ToleranceEntry) -> String {

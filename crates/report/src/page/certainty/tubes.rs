@@ -8,7 +8,8 @@ use crate::number::{
     format_probability_markup,
 };
 use crate::page::verdict::method_name;
-use flowmrd::result::{DispersionEntry, HomogeneityEntry};
+use crate::symbol::finding_symbol;
+use flowmrd::result::{DispersionEntry, FindingLevel, HomogeneityEntry};
 
 /// Makes the table of the tubes with what they differ by, and the warning where one level hides a difference.
 pub(super) fn block(dispersion: &DispersionEntry) -> Markup {
@@ -21,10 +22,11 @@ pub(super) fn block(dispersion: &DispersionEntry) -> Markup {
 }
 
 fn caution(warning: &str) -> Element {
-    let item = element("li")
-        .class("finding caution")
-        .child(element("b").text("Caution"))
-        .text(&format!(" {warning}"));
+    let word = element("p")
+        .class("what")
+        .child(finding_symbol(FindingLevel::Caution))
+        .child(element("b").text("Caution"));
+    let item = element("li").class("finding caution").child(word.child(element("span").text(warning)));
     element("ul").class("findings").child(item)
 }
 
@@ -43,7 +45,7 @@ fn terms(dispersion: &DispersionEntry) -> Element {
     };
     let effect = format!("{} times the variance of counting", format_digits(dispersion.design_effect));
     element("dl")
-        .class("terms")
+        .class("terms small")
         .child(term("One level in all tubes", agreement))
         .child(term("Spread of the pooled level", Markup::text(&effect)))
         .child(term("Pooled level", Markup::text(&pooled)))

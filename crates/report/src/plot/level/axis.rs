@@ -72,12 +72,17 @@ impl Decades {
 
     /// Returns the place of a fraction in percent of the figure's width; what lies below the first decade stands at the start.
     pub(super) fn place(self, fraction: f64) -> f64 {
+        AXIS[0] + self.share(fraction) * (AXIS[1] - AXIS[0])
+    }
+
+    /// Returns how far along the axis a fraction lies, 0 to 1; what lies below the first decade lies at 0.
+    pub(super) fn share(self, fraction: f64) -> f64 {
         let along = (libm::log10(fraction) - f64::from(self.first)) / f64::from(self.last - self.first);
-        AXIS[0] + along.clamp(0.0, 1.0) * (AXIS[1] - AXIS[0])
+        along.clamp(0.0, 1.0)
     }
 
     /// Returns the exponents that get a label: every one, or every second, third…, so that they fit.
-    fn labelled(self) -> impl Iterator<Item = i32> {
+    pub(super) fn labelled(self) -> impl Iterator<Item = i32> {
         let step = (self.last - self.first).div_euclid(MOST_LABELS) + 1;
         (self.first..=self.last).rev().step_by(usize::try_from(step).unwrap_or(1))
     }
@@ -120,7 +125,7 @@ pub(super) fn draw_axis(axis: Decades, rows: Rows) -> Markup {
 }
 
 /// Formats 10^exponent as a percentage: −2 is `1 %`, −5 is `0.001 %`.
-fn decade_percent(exponent: i32) -> String {
+pub(super) fn decade_percent(exponent: i32) -> String {
     let point = exponent.saturating_add(2);
     let zeros = "0".repeat(usize::try_from(point.unsigned_abs()).unwrap_or(0));
     if point >= 0 { format!("1{zeros}\u{a0}%") } else { format!("0.{}1\u{a0}%", &zeros[1..]) }

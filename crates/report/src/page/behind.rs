@@ -1,0 +1,24 @@
+//! What lies behind it: populations, phenotypes, method, files, and how each was read.
+
+use super::{acquisition, deviations, laips, method, phenotypes, populations, provenance};
+use crate::block::titled_section;
+use crate::markup::{Element, element};
+use flowmrd::Analysis;
+
+/// Makes the section.
+pub(super) fn section(analysis: &Analysis) -> Element {
+    let result = &analysis.result;
+    titled_section("behind", "What lies behind it")
+        .child(populations::block(result))
+        .child(laips::block(&result.mrd))
+        .child(phenotypes::block(analysis))
+        .child(
+            element("div")
+                .class("columns small-print")
+                .child(method::block(result))
+                .child(provenance::block(result)),
+        )
+        .child(method::markers(&result.markers))
+        .child(acquisition::block(&result.acquisition))
+        .child(deviations::block(result))
+}

@@ -17,7 +17,7 @@ mod provenance;
 mod risk;
 mod uncertainty;
 
-pub use acquisition::AcquisitionEntry;
+pub use acquisition::{AcquisitionEntry, DetectorEntry};
 pub use case::{CaseEntry, EarlierEntry};
 pub use design::{DesignEntry, PowerEntry, SampleDesignEntry};
 pub use finding::{FindingEntry, FindingLevel};

@@ -23,4 +23,18 @@ pub struct AcquisitionEntry {
     pub lost: Option<u64>,
     /// Events lost because the electronics were busy, `$ABRT`; null where the file does not say.
     pub aborted: Option<u64>,
+    /// The detectors that gates read and the file states a voltage or a gain of, in the order of the file.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub detectors: Vec<DetectorEntry>,
+}
+
+/// How a detector was set.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DetectorEntry {
+    /// Short name of its parameter, `$PnN`.
+    pub short_name: String,
+    /// `$PnV`, volts; null where the file does not say.
+    pub voltage: Option<f64>,
+    /// `$PnG`; null where the file does not say.
+    pub gain: Option<f64>,
 }

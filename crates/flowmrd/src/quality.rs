@@ -1,11 +1,163 @@
 //! Quality rules: what speaks for and against a result before its number is believed.
 //!
 //! Each rule looks at a [`CaseRecord`](record::CaseRecord), which gating gathers, and comes to findings of the levels pass,
-//! caution, fail or not evaluated. Thresholds are the assay's ([`QualityRules`]).
+//! caution, fail or not evaluated. Thresholds are the assay's ([`QualityRules`]). docs/algorithms/16-quality.md tells how often
+//! each rule cries wolf, and how small a fault it sees.
 
-#[allow(dead_code, reason = "what gating records is read by rules that are added one by one")]
+#![allow(dead_code, reason = "rules are judged when the record of a case is gathered along with gating")]
+
+use crate::result::{FindingEntry, FindingLevel};
+
+#[cfg(test)]
+mod hand_made;
+mod judgement;
 pub(crate) mod record;
+mod role;
+pub mod rule;
+pub(crate) mod setting;
+mod setting_change;
+mod share;
+mod statistic;
 
-/// The thresholds of the quality rules, as `[quality]` of an assay has them.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct QualityRules {}
+pub use role::{Role, Roles};
+
+use record::CaseRecord;
+use role::Examined;
+use setting::{Rule, Setting};
+
+/// Writes the list of all rules: their fields, in the order in which they are judged.
+macro_rules! quality_rules {
+    ($($field:ident: $rule:ident,)+) => {
+        /// The rules and their thresholds, as `[quality]` of an assay has them; `None` for a rule that it leaves out.
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct QualityRules {
+            /// The populations that play a part in the quality of a sample.
+            pub populations: Roles,
+            $(
+                #[doc = concat!("The rule [`", stringify!($rule), "`](rule::", stringify!($rule), ").")]
+                pub $field: Option<rule::$rule>,
+            )+
+        }
+
+        impl Default for QualityRules {
+            fn default() -> Self {
+                Self { populations: Roles::default(), $($field: Some(rule::$rule::default()),)+ }
+            }
+        }
+
+        impl QualityRules {
+            /// The rules' names, in the order in which they are judged: tables of `[quality]`, and codes of findings.
+            pub const NAMES: &[&'static str] = &[$(rule::$rule::NAME,)+];
+
+            /// Judges a case by each rule in turn.
+            fn judge_each(&self, case: &Examined<'_>) -> Vec<FindingEntry> {
+                let mut findings = Vec::new();
+                $(match &self.$field {
+                    Some(rule) => findings.extend(rule.judge(case)),
+                    None => findings.push(left_out(rule::$rule::NAME)),
+                })+
+                findings
+            }
+
+            /// Shows each rule's name and thresholds; a rule for which the answer is `Presence::LeftOut` is taken out.
+            pub(crate) fn visit(&mut self, visit: &mut dyn FnMut(&'static str, Vec<Setting<'_>>) -> Presence) {
+                $(if let Some(rule) = &mut self.$field {
+                    if visit(rule::$rule::NAME, rule.settings()) == Presence::LeftOut {
+                        self.$field = None;
+                    }
+                })+
+            }
+        }
+    };
+}
+
+quality_rules! {
+    time_gaps: TimeGaps,
+    time_bursts: TimeBursts,
+    flow_rate: FlowRate,
+    time_disorder: TimeDisorder,
+    signal_drift: SignalDrift,
+    margin_events: MarginEvents,
+    values_not_finite: ValuesNotFinite,
+    lost_events: LostEvents,
+    few_events: FewEvents,
+}
+
+/// Whether an assay keeps a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Presence {
+    Kept,
+    LeftOut,
+}
+
+impl QualityRules {
+    /// Lists every threshold: the rule's name, the key, and the value; rules that are left out have none.
+    #[must_use]
+    pub fn thresholds(&self) -> Vec<(&'static str, &'static str, f64)> {
+        let mut list = Vec::new();
+        self.clone().visit(&mut |name, settings| {
+            list.extend(settings.iter().map(|setting| (name, setting.key, *setting.value)));
+            Presence::Kept
+        });
+        list
+    }
+}
+
+/// Judges a case by all rules: at least one finding a rule, most severe first, in the order of the rules among equals.
+pub(crate) fn judge(rules: &QualityRules, record: &CaseRecord<'_>) -> Vec<FindingEntry> {
+    let mut findings = rules.judge_each(&Examined { record, roles: &rules.populations });
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
+    findings
+}
+
+fn left_out(name: &str) -> FindingEntry {
+    FindingEntry::line(name, FindingLevel::NotEvaluated, "left out by the assay")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quality::hand_made::{Hand, clock, tube};
+    use crate::quality::record::TubeRecord;
+
+    #[test]
+    fn every_rule_is_heard_and_the_worst_comes_first() {
+        let mut counts = [100; 40];
+        counts[10..14].fill(0);
+        let tubes = [TubeRecord { clock: Some(clock(0.5, &counts)), ..tube("a.fcs") }];
+        let findings = Hand { tubes: &tubes, ..Hand::default() }.judge(&QualityRules::default());
+        assert_eq!((findings[0].code.as_str(), findings[0].level), ("time-gaps", FindingLevel::Caution));
+        assert!(findings.is_sorted_by_key(|finding| std::cmp::Reverse(finding.level)));
+        for name in QualityRules::NAMES {
+            let aliases = [("few-events", "no-events"), ("denominator", "denominator-too-small")];
+            let is_of = |code: &str| code == *name || aliases.contains(&(*name, code));
+            assert!(findings.iter().any(|finding| is_of(&finding.code)), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_rule_that_is_left_out_says_so() {
+        let rules = QualityRules { time_gaps: None, ..QualityRules::default() };
+        let findings = Hand::default().judge(&rules);
+        let finding = findings.iter().find(|finding| finding.code == "time-gaps").unwrap();
+        assert_eq!(finding.message, "left out by the assay");
+        assert_eq!(finding.level, FindingLevel::NotEvaluated);
+        assert!(rules.thresholds().iter().all(|(name, _, _)| *name != "time-gaps"));
+    }
+
+    #[test]
+    fn defaults_lie_within_what_an_assay_may_say() {
+        let mut rules = QualityRules::default();
+        let mut count = 0;
+        rules.visit(&mut |name, settings| {
+            for setting in settings {
+                let range = setting.minimum..=setting.maximum;
+                assert!(range.contains(setting.value), "{name} {}", setting.key);
+                count += 1;
+            }
+            Presence::Kept
+        });
+        assert_eq!(rules.thresholds().len(), count);
+        assert_eq!(rules, QualityRules::default());
+    }
+}

@@ -2,7 +2,8 @@
 
 use flowmrd_core::EventMask;
 
-use crate::result::{AcquisitionEntry, CaseResult, MrdEntry, PhenotypeEntry, PopulationEntry};
+use crate::assay::CompensationSource;
+use crate::result::{AcquisitionEntry, CaseResult, MrdEntry, PhenotypeEntry, PhenotypeRole, PopulationEntry};
 
 /// The most events of a file that are kept with all their values, spread evenly by their numbers.
 pub(crate) const SAMPLED_EVENTS: u64 = 1 << 15;
@@ -25,6 +26,8 @@ pub(crate) struct CaseRecord<'a> {
     pub(crate) phenotypes: &'a [PhenotypeEntry],
     /// The same patient's results at earlier time points, the earliest first.
     pub(crate) earlier: &'a [CaseResult],
+    /// Where the assay takes its compensation from.
+    pub(crate) compensation: &'a CompensationSource,
 }
 
 /// What was recorded of one file.
@@ -73,6 +76,16 @@ pub(crate) struct ParameterRecord {
     pub(crate) not_finite_count: u64,
 }
 
+impl ParameterRecord {
+    /// Names the parameter for people: the stain name before the short name.
+    pub(crate) fn label(&self) -> String {
+        match &self.stain_name {
+            Some(stain) if *stain != self.short_name => format!("{stain} ({})", self.short_name),
+            _ => self.short_name.clone(),
+        }
+    }
+}
+
 /// What a parameter is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ParameterRole {
@@ -101,6 +114,16 @@ pub(crate) struct ClockRecord {
     pub(crate) backward_count: u64,
     /// Events whose time is NaN or infinite: in no bin.
     pub(crate) not_finite_count: u64,
+}
+
+impl ClockRecord {
+    /// Adds bins together, so many a bin; the last that are too few are left out. Empty for none a bin.
+    pub(crate) fn joined(&self, bin_count: usize) -> Vec<u64> {
+        if bin_count == 0 {
+            return Vec::new();
+        }
+        self.event_counts.chunks_exact(bin_count).map(|bins| bins.iter().sum()).collect()
+    }
 }
 
 /// A matrix by which values are compensated.
@@ -153,4 +176,52 @@ pub(crate) struct KeptEvents {
     pub(crate) times: Vec<f64>,
     /// For each channel the values before their scale, one a kept event.
     pub(crate) values: Vec<Vec<f64>>,
+}
+
+impl CaseRecord<'_> {
+    /// Finds the denominator among the populations; `None` where it is all events.
+    pub(crate) fn denominator_index(&self) -> Option<usize> {
+        self.populations.iter().position(|population| population.path == self.mrd.denominator)
+    }
+
+    /// Names the reference population.
+    pub(crate) fn reference_name(&self) -> Option<&str> {
+        let reference = self.phenotypes.iter().find(|one| one.role == PhenotypeRole::Reference)?;
+        Some(&reference.population)
+    }
+
+    /// Counts the LAIPs of all files that have enough events to be tested.
+    pub(crate) fn laip_test_count(&self, minimum_events: f64) -> usize {
+        let laips = self.tubes.iter().flat_map(|tube| &tube.laips);
+        laips.filter(|kept| kept.events.len() as f64 >= minimum_events).count()
+    }
+}
+
+impl TubeRecord {
+    /// Says when an event arrived, ` from 12.3 s on`; nothing where the file has no time.
+    pub(crate) fn time_at(&self, event: u64) -> String {
+        let Some(clock) = &self.clock else { return String::new() };
+        let after = self.sample.events.partition_point(|&sampled| sampled < event);
+        let time = self.sample.times.get(after).or(self.sample.times.last());
+        let unit = if clock.is_in_seconds { "s" } else { "ticks" };
+        match time.filter(|time| time.is_finite()) {
+            Some(time) => format!(" from {time:.1} {unit} on"),
+            None => String::new(),
+        }
+    }
+}
+
+impl EventSample {
+    /// Returns the value of a channel of one sampled event.
+    pub(crate) fn value(&self, channel: usize, event: usize) -> Option<f64> {
+        self.values.get(channel)?.get(event).copied()
+    }
+
+    /// Lists the places in the sample of a population's events; of all events for `None`.
+    pub(crate) fn events_of(&self, population: Option<usize>) -> Vec<usize> {
+        match population {
+            Some(population) => self.members.get(population).map_or(Vec::new(), |one| one.ones().collect()),
+            None => (0..self.events.len()).collect(),
+        }
+    }
 }

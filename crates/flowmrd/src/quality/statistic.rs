@@ -1,0 +1,7 @@
+//! The statistics that rules share.
+
+pub(crate) mod binomial;
+pub(crate) mod kolmogorov;
+pub(crate) mod median;
+pub(crate) mod neighbour;
+pub(crate) mod scan;

@@ -81,6 +81,12 @@ quality_rules! {
     values_not_finite: ValuesNotFinite,
     lost_events: LostEvents,
     few_events: FewEvents,
+    doublets: Doublets,
+    debris: Debris,
+    viability: Viability,
+    denominator: Denominator,
+    expected_ranges: ExpectedRanges,
+    haemodilution: Haemodilution,
 }
 
 /// Whether an assay keeps a rule.

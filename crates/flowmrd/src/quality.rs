@@ -87,6 +87,12 @@ quality_rules! {
     denominator: Denominator,
     expected_ranges: ExpectedRanges,
     haemodilution: Haemodilution,
+    marker_names: MarkerNames,
+    voltage_differs: VoltageDiffers,
+    gain_differs: GainDiffers,
+    compensation_absent: CompensationAbsent,
+    compensation_condition: CompensationCondition,
+    over_compensation: OverCompensation,
 }
 
 /// Whether an assay keeps a rule.

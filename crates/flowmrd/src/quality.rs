@@ -93,6 +93,11 @@ quality_rules! {
     compensation_absent: CompensationAbsent,
     compensation_condition: CompensationCondition,
     over_compensation: OverCompensation,
+    laip_outside: LaipOutside,
+    laip_arrival: LaipArrival,
+    laip_cluster: LaipCluster,
+    laip_distance: LaipDistance,
+    antigen_drift: AntigenDrift,
 }
 
 /// Whether an assay keeps a rule.

@@ -1,5 +1,6 @@
 //! The rules, one a file: what each measures, its thresholds, and what it comes to.
 
+mod antigen_drift;
 mod compensation_absent;
 mod compensation_condition;
 mod debris;
@@ -10,6 +11,10 @@ mod few_events;
 mod flow_rate;
 mod gain_differs;
 mod haemodilution;
+mod laip_arrival;
+mod laip_cluster;
+mod laip_distance;
+mod laip_outside;
 mod lost_events;
 mod margin_events;
 mod marker_names;
@@ -22,6 +27,7 @@ mod values_not_finite;
 mod viability;
 mod voltage_differs;
 
+pub use antigen_drift::AntigenDrift;
 pub use compensation_absent::CompensationAbsent;
 pub use compensation_condition::CompensationCondition;
 pub use debris::Debris;
@@ -32,6 +38,10 @@ pub use few_events::FewEvents;
 pub use flow_rate::FlowRate;
 pub use gain_differs::GainDiffers;
 pub use haemodilution::Haemodilution;
+pub use laip_arrival::LaipArrival;
+pub use laip_cluster::LaipCluster;
+pub use laip_distance::LaipDistance;
+pub use laip_outside::LaipOutside;
 pub use lost_events::LostEvents;
 pub use margin_events::MarginEvents;
 pub use marker_names::MarkerNames;

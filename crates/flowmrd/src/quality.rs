@@ -98,6 +98,8 @@ quality_rules! {
     laip_cluster: LaipCluster,
     laip_distance: LaipDistance,
     antigen_drift: AntigenDrift,
+    tubes_differ: TubesDiffer,
+    gates_dominate: GatesDominate,
 }
 
 /// Whether an assay keeps a rule.

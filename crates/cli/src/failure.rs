@@ -1,3 +1,4 @@
+use crate::output::visible;
 use std::error::Error;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -79,7 +80,7 @@ impl Failure {
     pub(crate) fn report(&self) -> ExitCode {
         if self.fault != Fault::NoReader {
             // where standard error is closed too there is nobody left to tell
-            let _ = io::stderr().lock().write_all(self.to_text().as_bytes());
+            let _ = io::stderr().lock().write_all(visible(&self.to_text()).as_bytes());
         }
         match self.fault {
             Fault::CouldNot => ExitCode::from(1),

@@ -1,15 +1,36 @@
 use crate::failure::Failure;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Writes text to standard output.
+/// Writes text to standard output, as [`visible`] shows it.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     stdout
-        .write_all(text.as_bytes())
+        .write_all(visible(text).as_bytes())
         .and_then(|()| stdout.flush())
         .map_err(|error| Failure::of_stdout(&error))
+}
+
+/// Writes what could steer a terminal (control characters but line feeds and tabs, and marks that turn the direction of
+/// text) as `\u001b`, which inside a JSON text reads back to the same character.
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+    let steers = |letter: char| {
+        (letter.is_control() && letter != '\n' && letter != '\t')
+            || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for letter in text.chars() {
+        match steers(letter) {
+            true => shown.push_str(&format!("\\u{:04x}", u32::from(letter))),
+            false => shown.push(letter),
+        }
+    }
+    Cow::Owned(shown)
 }
 
 /// Refuses a file to write whose folder is not there, or whose name is another thing's, before the work.
@@ -34,5 +55,23 @@ pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
 
 /// Writes a remark to standard error. Where nobody reads it nothing is lost: remarks are not data.
 pub(crate) fn remark(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let _ = writeln!(io::stderr().lock(), "{}", visible(text));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_steers_a_terminal_is_written() {
+        assert_eq!(visible("CD19+ 0.2 %\n\tµ"), "CD19+ 0.2 %\n\tµ");
+        assert_eq!(visible("a\u{1b}[2J\r\u{7f}\u{9b}b\u{202e}"), "a\\u001b[2J\\u000d\\u007f\\u009bb\\u202e");
+    }
+
+    #[test]
+    fn json_reads_back_to_the_same_text() {
+        let name = "a\u{1b}[31m\u{9b}\u{202e}b";
+        let text = serde_json::to_string(name).unwrap();
+        assert_eq!(serde_json::from_str::<String>(&visible(&text)).unwrap(), name);
+    }
 }

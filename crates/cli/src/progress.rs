@@ -1,4 +1,4 @@
-use crate::output::remark;
+use crate::output::{remark, visible};
 use flowmrd::Progress;
 use indicatif::{HumanCount, ProgressBar, ProgressFinish, ProgressStyle};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -65,7 +65,7 @@ impl CaseBar {
         if self.bar.is_hidden() {
             remark(&line);
         } else if is_failure {
-            self.bar.println(line);
+            self.bar.println(visible(&line));
         }
     }
 

@@ -43,6 +43,14 @@ pub enum Error {
     /// The result could not be written as JSON.
     #[error("cannot write the result as JSON")]
     Json(#[source] serde_json::Error),
+    /// A file is no result of a case.
+    #[error("{}: expected the result.json of a case, got {got}", path.display())]
+    NoResult {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        got: String,
+    },
     /// The picture of a plot could not be encoded.
     #[error("cannot encode the picture of a plot")]
     Png(#[source] png::EncodingError),

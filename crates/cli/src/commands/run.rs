@@ -1,10 +1,12 @@
+mod case_arguments;
 mod certainty_lines;
 
-use crate::arguments::{Format, FormatArgument, ReadArguments, parse_threads};
+use crate::arguments::{FailOn, Format, FormatArgument, ReadArguments, parse_threads};
 use crate::commands::level_line::level_line;
 use crate::failure::{Failure, Fault};
 use crate::output::{print, remark};
 use crate::{interrupt, progress};
+use case_arguments::CaseArguments;
 use flowmrd::result::FindingLevel;
 use flowmrd::risk::Facts;
 use flowmrd::{Analysis, Assay, Case, CaseResult, Options, analyse_case};
@@ -35,6 +37,11 @@ pub(crate) struct Arguments {
     /// repeated
     #[arg(long, value_name = "KEY=VALUE")]
     case: Vec<String>,
+    #[command(flatten)]
+    named: CaseArguments,
+    /// End with exit status 3 where a finding is at or above this level
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    fail_on: Option<FailOn>,
     /// Threads; by default as many as the machine has. They change no result
     #[arg(long, value_name = "N", value_parser = parse_threads, allow_negative_numbers = true)]
     threads: Option<NonZeroUsize>,
@@ -49,7 +56,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let assay = Assay::read(&arguments.assay)?;
     let facts = Facts::parse(arguments.case.iter().map(String::as_str))
         .map_err(|error| Failure::of(Fault::Usage, &error))?;
-    let analysis = analyse_files(&assay, arguments, facts)?;
+    let case = Case {
+        files: paths(&arguments.files),
+        controls: paths(&arguments.control),
+        facts,
+        label: arguments.named.label(),
+        earlier: arguments.named.read_earlier()?,
+    };
+    let analysis = analyse_files(&assay, &case, arguments)?;
     interrupt::check()?;
     let paths = write_case(&arguments.out, &analysis)?;
     tell_doubts(&analysis.result);
@@ -65,7 +79,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             print(&format!("{level}\n{more}report: {}\n", paths.report.display()))?;
         }
     }
-    Ok(())
+    check_findings(&analysis.result, arguments.fail_on)
+}
+
+/// Fails where a finding is at or above the level that was asked for.
+fn check_findings(result: &CaseResult, fail_on: Option<FailOn>) -> Result<(), Failure> {
+    let Some(fail_on) = fail_on else { return Ok(()) };
+    match result.findings.iter().filter(|finding| fail_on.is_met_by(finding.level)).count() {
+        0 => Ok(()),
+        count => Err(Failure::finding(format!("findings at or above --fail-on: {count}"))),
+    }
+}
+
+/// Replaces `-` in a list of files.
+fn paths(files: &[PathBuf]) -> Vec<PathBuf> {
+    files.iter().map(|file| input_path(file).to_owned()).collect()
 }
 
 /// Refuses a file's name before the work instead of after it.
@@ -84,7 +112,7 @@ pub(crate) fn input_path(file: &Path) -> &Path {
     if cfg!(unix) && file == Path::new("-") { Path::new("/dev/stdin") } else { file }
 }
 
-fn analyse_files(assay: &Assay, arguments: &Arguments, facts: Facts) -> Result<Analysis, Failure> {
+fn analyse_files(assay: &Assay, case: &Case, arguments: &Arguments) -> Result<Analysis, Failure> {
     let cancel = interrupt::watch()?;
     let bar = progress::bar("gating", 0);
     let show = progress::show(&bar);
@@ -96,14 +124,7 @@ fn analyse_files(assay: &Assay, arguments: &Arguments, facts: Facts) -> Result<A
         progress: Some(&show),
         ..Options::default()
     };
-    let paths = |files: &[PathBuf]| files.iter().map(|file| input_path(file).to_owned()).collect();
-    let case = Case {
-        files: paths(&arguments.files),
-        controls: paths(&arguments.control),
-        facts,
-        ..Case::default()
-    };
-    let analysis = analyse_case(assay, &case, &options);
+    let analysis = analyse_case(assay, case, &options);
     bar.finish_and_clear();
     Ok(analysis?)
 }

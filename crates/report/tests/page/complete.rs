@@ -69,6 +69,7 @@ fn acquisition(file: &str) -> AcquisitionEntry {
         events_per_second: Some(258.0),
         lost: Some(12),
         aborted: None,
+        detectors: Vec::new(),
     }
 }
 

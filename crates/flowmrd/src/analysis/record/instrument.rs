@@ -49,6 +49,7 @@ impl Instrument {
                 events_per_second: None,
                 lost: acquisition.lost_count,
                 aborted: acquisition.aborted_count,
+                detectors: Vec::new(),
             },
             parameters: data_set.parameters().iter().map(ParameterFacts::of).collect(),
             time: time.map(Parameter::index),

@@ -8,6 +8,7 @@ mod level_text;
 pub(crate) mod quantify;
 pub(crate) mod run;
 pub(crate) mod simulate;
+mod study_folder;
 pub(crate) mod validate;
 
 use crate::failure::Failure;

@@ -25,6 +25,6 @@ fn main() -> Result<(), Box<dyn Error>> {
             counts.carried_over
         );
     }
-    std::fs::write(folder.join("MANIFEST.csv"), study.manifest())?;
+    std::fs::write(folder.join("MANIFEST.csv"), study.manifest("."))?;
     Ok(())
 }

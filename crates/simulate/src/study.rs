@@ -5,7 +5,7 @@
 //! use flowmrd_simulate::study::Study;
 //!
 //! let study = Study::demo()?;
-//! assert!(study.manifest().starts_with("case,patient,time_point,date,files,control,assay,"));
+//! assert!(study.manifest("tubes").starts_with("case,patient,time_point,date,files,control,assay,"));
 //! let cases = study.cases();
 //! assert!(cases.iter().all(|case| case.patient.starts_with("Patient ")));
 //! # Ok::<(), flowmrd_simulate::Error>(())

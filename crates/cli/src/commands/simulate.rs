@@ -1,4 +1,7 @@
-use crate::arguments::{Format, FormatArgument, parse_count};
+mod tube_arguments;
+
+use super::study_folder::StudyFolder;
+use crate::arguments::{Format, FormatArgument};
 use crate::failure::{Failure, Fault};
 use crate::output::{print, print_json, refuse_unwritable};
 use crate::{interrupt, progress};
@@ -6,25 +9,23 @@ use flowmrd_core::Column;
 use flowmrd_fcs::writer;
 use flowmrd_report::number::format_count;
 use flowmrd_simulate::{Population, TruthCounts, Tube};
+use indicatif::ProgressBar;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
+use tube_arguments::TubeArguments;
 
-/// Make a B-ALL follow-up tube whose truth is known
+/// Make a follow-up tube whose truth is known, or a whole study
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Events of the tube, doublets and debris among them
-    #[arg(long, value_name = "N", value_parser = parse_count, allow_negative_numbers = true, default_value_t = 100_000)]
-    events: u64,
-    /// Probability that a nucleated cell is a blast, a fraction
-    #[arg(long, value_name = "FRACTION", default_value_t = 0.001, allow_negative_numbers = true)]
-    mrd: f64,
-    /// Seed of all random numbers: the same seed gives the same file on every platform
-    #[arg(long, value_name = "N", value_parser = parse_count, allow_negative_numbers = true, default_value_t = 1)]
-    seed: u64,
+    #[command(flatten)]
+    tube: TubeArguments,
     /// FCS file to write
-    #[arg(long, short, value_name = "X")]
-    out: PathBuf,
+    #[arg(long, short, value_name = "X", required_unless_present = "study")]
+    out: Option<PathBuf>,
+    /// Folder to write the study of `flowmrd demo` into: its tubes, assays and manifest; empty or not there yet
+    #[arg(long, value_name = "DIR", exclusive = true)]
+    study: Option<PathBuf>,
     #[command(flatten)]
     answer: FormatArgument,
 }
@@ -36,6 +37,8 @@ struct Answer {
     event_count: u64,
     mrd_fraction: f64,
     seed: u64,
+    /// Name of the panel.
+    panel: String,
     truth: Truth,
 }
 
@@ -50,21 +53,31 @@ struct Truth {
     doublets: u64,
     /// Of the doublets those that hold at least one blast.
     doublets_with_blasts: u64,
+    /// Live blasts of an earlier sample, which a fault put in.
+    carried_over: u64,
+    /// Events at random where blasts lie, which a fault put in.
+    scattered: u64,
     /// Of the live singlets all but debris: the ideal denominator.
     live_nucleated_singlets: u64,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let tube = Tube::new(arguments.events, arguments.mrd, arguments.seed)
-        .map_err(|error| Failure::of(Fault::Usage, &error))?;
-    refuse_unwritable(&arguments.out)?;
+    if let Some(folder) = &arguments.study {
+        return write_study(folder);
+    }
+    let tube = arguments.tube.tube()?;
+    let Some(out) = &arguments.out else { return Err(Failure::usage("--out: expected a file, got none")) };
+    refuse_unwritable(out)?;
     interrupt::watch()?;
-    let counts = write(&tube, &arguments.out)?;
+    let bar = progress::bar("simulating", tube.event_count());
+    let counts = write_tube(&tube, out, &bar)?;
+    bar.finish_and_clear();
     let answer = Answer {
-        output: arguments.out.display().to_string(),
+        output: out.display().to_string(),
         event_count: tube.event_count(),
         mrd_fraction: tube.mrd_fraction(),
         seed: tube.seed(),
+        panel: tube.panel().name().to_owned(),
         truth: Truth::of(&counts),
     };
     match arguments.answer.format {
@@ -73,10 +86,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
 }
 
-/// Draws and writes block by block, so that memory holds one.
-fn write(tube: &Tube, path: &Path) -> Result<TruthCounts, Failure> {
+fn write_study(path: &Path) -> Result<(), Failure> {
+    let folder = StudyFolder::at(path)?;
+    interrupt::watch()?;
+    folder.write()?;
+    print(&format!("manifest: {}\nassay: {}\n", folder.manifest().display(), folder.assay().display()))
+}
+
+/// Draws and writes block by block, so that memory holds one; the bar counts on.
+pub(super) fn write_tube(tube: &Tube, path: &Path, bar: &ProgressBar) -> Result<TruthCounts, Failure> {
     let content = tube.data_set().map_err(|error| Failure::of(Fault::CouldNot, &error))?;
-    let bar = progress::bar("simulating", tube.event_count());
     let mut counts = TruthCounts::default();
     writer::write_file(path, &content, |writer| {
         for block_index in 0..tube.block_count() {
@@ -89,7 +108,6 @@ fn write(tube: &Tube, path: &Path) -> Result<TruthCounts, Failure> {
         }
         Ok::<(), Failure>(())
     })?;
-    bar.finish_and_clear();
     Ok(counts)
 }
 
@@ -103,6 +121,8 @@ impl Truth {
             dead_singlets: of_each(TruthCounts::dead_singlets).into_iter().collect(),
             doublets: counts.doublets,
             doublets_with_blasts: counts.doublets_with_blasts,
+            carried_over: counts.carried_over,
+            scattered: counts.scattered,
             live_nucleated_singlets: counts.live_nucleated_singlets(),
         }
     }
@@ -113,6 +133,8 @@ fn text(counts: &TruthCounts) -> String {
     let others = [
         ("doublets", counts.doublets),
         ("doublets with a blast", counts.doublets_with_blasts),
+        ("carried over", counts.carried_over),
+        ("scattered", counts.scattered),
         ("live nucleated singlets", counts.live_nucleated_singlets()),
         ("all events", counts.events()),
     ];

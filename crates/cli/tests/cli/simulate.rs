@@ -45,3 +45,36 @@ fn simulate_says_which_folder_is_missing() {
         "error: cannot write no/such/folder/x.fcs: expected a folder no/such/folder, got none\n"
     );
 }
+
+#[test]
+fn simulate_puts_faults_into_a_tube_of_another_panel() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("t.fcs").display().to_string();
+    let faults = ["--fault", "carry-over:count=5,begin=0,seconds=1", "--fault", "lost:lost=7,aborted=0"];
+    let options = ["--events", "4000", "--panel", "t-all", "--modulation", "TdT=-1", "--out", &out];
+    let told = answer(&[&["simulate"], &options[..], &faults[..]].concat());
+    assert_eq!((&told["panel"], &told["truth"]["carried_over"]), (&"t-all".into(), &5.into()));
+    let seen = answer(&["inspect", &out]);
+    let data_set = &seen["data_sets"][0];
+    assert_eq!(data_set["keywords"]["$LOST"], "7");
+    assert_eq!(data_set["parameters"][4]["stain_name"], "CD7");
+}
+
+#[test]
+fn simulate_says_which_part_of_a_fault_is_wrong() {
+    let wrong = refusal(&["simulate", "--fault", "clog:begin=1,seconds=x,flow=0", "--out", "x.fcs"], 2);
+    assert!(wrong.contains("seconds of clog: expected a number, got \"x\""), "{wrong}");
+    let absent = refusal(&["simulate", "--fault", "nan:detector=TdT,share=0.1", "--out", "x.fcs"], 2);
+    assert_eq!(absent, "error: marker of a fault: expected one of the panel bcp-all-10, got TdT\n");
+    let panel = refusal(&["simulate", "--panel", "aml", "--out", "x.fcs"], 2);
+    assert!(panel.contains("expected one of bcp-all-10, bcp-all-8, bcp-all-cd22, t-all"), "{panel}");
+}
+
+#[test]
+fn simulate_leaves_a_folder_that_is_not_empty_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("kept.txt"), "kept").unwrap();
+    let text = refusal(&["simulate", "--study", &folder.path().display().to_string()], 1);
+    assert!(text.contains("expected an empty one or none, got something there\nhint: "), "{text}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}

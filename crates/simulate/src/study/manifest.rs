@@ -10,13 +10,14 @@ const FIRST: &str = "case,patient,time_point,date,files,control,assay";
 const FREE: &str = "simulated_level,simulated";
 
 impl Study {
-    /// Formats the table of the cases: `case,patient,time_point,date,files,control,assay`, the facts, and two free
-    /// columns, the true level and what was put in. Several files in a cell are separated by `;`.
+    /// Formats the table of the cases, whose files stand in `folder` beside it:
+    /// `case,patient,time_point,date,files,control,assay`, the facts, and two free columns, the true level and what was
+    /// put in. Several files in a cell are separated by `;`.
     #[must_use]
-    pub fn manifest(&self) -> String {
+    pub fn manifest(&self, folder: &str) -> String {
         let mut table = format!("{FIRST},{},{FREE}\n", FACTS.join(","));
         for case in self.cases() {
-            let cells: Vec<String> = row(case).iter().map(|cell| quoted(cell)).collect();
+            let cells: Vec<String> = row(case, folder).iter().map(|cell| quoted(cell)).collect();
             table.push_str(&cells.join(","));
             table.push('\n');
         }
@@ -24,15 +25,19 @@ impl Study {
     }
 }
 
-fn row(case: &StudyCase) -> Vec<String> {
+fn row(case: &StudyCase, folder: &str) -> Vec<String> {
     let fact = |key: &&str| case.facts.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone());
+    let paths = |names: &[String]| {
+        let paths: Vec<String> = names.iter().map(|name| format!("{folder}/{name}")).collect();
+        paths.join(";")
+    };
     let mut cells = vec![
         case.case.clone(),
         case.patient.clone(),
         case.time_point.clone(),
         case.date.to_string(),
-        case.files.join(";"),
-        case.controls.join(";"),
+        paths(&case.files),
+        paths(&case.controls),
         case.assay.clone().unwrap_or_default(),
     ];
     cells.extend(FACTS.iter().map(|key| fact(key).unwrap_or_default()));
@@ -74,7 +79,7 @@ mod tests {
 
     #[test]
     fn rows_have_the_cells_of_the_header() {
-        let table = Study::demo().unwrap().manifest();
+        let table = Study::demo().unwrap().manifest("tubes");
         let mut lines = table.lines();
         assert_eq!(lines.next().map(|header| header.split(',').count()), Some(15));
         assert_eq!(lines.count(), Study::demo().unwrap().cases().len());

@@ -14,5 +14,6 @@ mod process;
 mod quantify;
 mod quantify_questions;
 mod run;
+mod run_named;
 mod simulate;
 mod validate;

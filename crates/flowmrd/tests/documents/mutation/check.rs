@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 
+use flowmrd::assay::Explanation;
 use flowmrd::gates::{GateListing, GateRequest, Wanted, gate_file};
 use flowmrd::result::FindingEntry;
 use flowmrd::{GateSource, Options, analyse};
@@ -52,10 +53,17 @@ fn read_and_gate(document: &[u8], events: &Events, written_len: &mut usize) -> R
                 is_bound |= check_gates(sample.gates(), events, Written::Carried, written_len)?;
             }
         }
-        GateSource::Assay(assay) => match analyse(assay, &[&events.file], &Options::default()) {
-            Ok(_) => is_bound = true,
-            Err(error) => check_error(&error)?,
-        },
+        GateSource::Assay(assay) => {
+            check_explanation(&assay.explain())?;
+            match assay.explain_for(&events.file, &Options::default()) {
+                Ok(explanation) => check_explanation(&explanation)?,
+                Err(error) => check_error(&error)?,
+            }
+            match analyse(assay, &[&events.file], &Options::default()) {
+                Ok(_) => is_bound = true,
+                Err(error) => check_error(&error)?,
+            }
+        }
     }
     let sample = match &source {
         GateSource::FlowJo { workspace, .. } => {
@@ -76,6 +84,17 @@ fn read_and_gate(document: &[u8], events: &Events, written_len: &mut usize) -> R
             check_error(&error)?;
             Ok(if is_bound { "gated in part" } else { "of another panel" })
         }
+    }
+}
+
+/// Checks that no text of a document reaches a sentence with control characters.
+fn check_explanation(explanation: &Explanation) -> Result<(), String> {
+    let sentences = explanation.topics.iter().flat_map(|topic| &topic.statements).map(|one| &one.text);
+    let titles = explanation.topics.iter().map(|topic| &topic.title);
+    let mut every = sentences.chain(titles).chain(explanation.doubts.iter().map(|doubt| &doubt.message));
+    match every.find(|text| text.contains(char::is_control)) {
+        Some(text) => Err(format!("control characters in {text:?}")),
+        None => Ok(()),
     }
 }
 

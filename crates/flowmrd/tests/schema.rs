@@ -71,6 +71,13 @@ fn every_assay_of_the_project_fits_the_schema() {
 }
 
 #[test]
+fn a_draft_fits_the_schema() {
+    let file = root().join("fixtures/follow-up.fcs");
+    let draft = flowmrd::assay::draft(file, &flowmrd::Options::default()).unwrap();
+    assert_eq!(complaints(&validator(), &draft.text), [""; 0], "{}", draft.text);
+}
+
+#[test]
 fn every_example_of_the_page_fits_the_schema() {
     let validator = validator();
     let page = fs::read_to_string(root().join("docs/formats/assay.md")).unwrap();

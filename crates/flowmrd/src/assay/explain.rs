@@ -99,11 +99,8 @@ impl Assay {
             findings: panel.compensation_findings(&input.name),
             remarks: &panel.remarks,
         };
-        let tree = match self.reference() {
-            Some(_) => Some(gates::tree_of_panel(&panel)),
-            None => tree_of(self),
-        };
-        Ok(self.explanation(tree.as_ref(), Some(&seen)))
+        let tree = gates::tree_of_panel(self, &panel);
+        Ok(self.explanation(Some(&tree), Some(&seen)))
     }
 
     fn explanation(&self, tree: Option<&Tree>, seen: Option<&Seen<'_>>) -> Explanation {

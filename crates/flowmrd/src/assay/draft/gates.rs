@@ -1,6 +1,7 @@
 //! Gates to be moved: those that the panel allows, each at quantiles of the file's values.
 
 use flowmrd_core::ParameterIndex;
+use flowmrd_gating::Transform;
 
 use super::names::{Named, Names};
 use super::scales::Scales;
@@ -60,6 +61,10 @@ impl Gates {
         let viability = placer.find(&VIABILITY);
         // SYTOX, which dead cells take up, begins as SYTO does.
         let nucleic = placer.find_other(&NUCLEIC, viability);
+        let is_dye = |named: &Named| viability.into_iter().chain(nucleic).any(|dye| dye.index == named.index);
+        // A panel of dyes alone leaves nothing else to make a LAIP of.
+        let has_markers = names.signals().any(|named| !is_dye(named));
+        let (viability, nucleic) = if has_markers { (viability, nucleic) } else { (None, None) };
         let mut steps: Vec<Step> = [placer.steady(), placer.singlets()].into_iter().flatten().collect();
         let mut remarks = Vec::new();
         let mut missing =
@@ -95,11 +100,17 @@ impl<'a> Placer<'a> {
         self.names.signals().filter(|named| other != Some(*named)).find(is_called)
     }
 
-    /// Returns a quantile on the gate's scale, rounded; a place of the scale where the file has no values.
+    /// Returns a quantile on the gate's scale, rounded; a place of the scale where the file has no values. On a scale with a
+    /// top it lies between the ends.
     fn place(&self, named: &Named, share: f64, otherwise: f64) -> f64 {
+        let scale = self.scales.of(named.index);
         let value = self.values.quantile(named.index, share);
-        let placed = value.map(|value| self.scales.of(named.index).forward(value));
-        rounded(placed.filter(|placed| placed.is_finite()).unwrap_or(otherwise))
+        let placed = value.map(|value| scale.forward(value)).filter(|placed| placed.is_finite());
+        let placed = rounded(placed.unwrap_or(otherwise));
+        match scale {
+            Transform::Logicle(_) | Transform::Log(_) => placed.clamp(0.02, 0.98),
+            _ => placed,
+        }
     }
 
     /// Leaves out the beginning of the acquisition.
@@ -200,7 +211,8 @@ impl<'a> Placer<'a> {
         let preferred = LAIP_MARKERS.iter().filter_map(|word| self.find(&[word])).filter(is_free);
         let others = self.names.signals().filter(is_free).filter(|named| !has_word(&named.name, "CD45"));
         let mut chosen: Vec<&Named> = Vec::new();
-        for named in preferred.chain(others).chain(self.names.signals()) {
+        let last = self.names.signals().filter(is_free);
+        for named in preferred.chain(others).chain(last) {
             if chosen.len() < 2 && chosen.iter().all(|other| other.index != named.index) {
                 chosen.push(named);
             }

@@ -8,6 +8,7 @@ use super::gates::{Condition, Gates};
 use super::names::Names;
 use super::scales::Scales;
 use super::values::{Compensated, Values};
+use crate::panel::Kind;
 
 /// What is said of the level: rules that apply, and those that may be added.
 const LEVEL: &str = "\
@@ -118,6 +119,12 @@ impl Page<'_> {
              # Scatter and time stand as recorded.\n[scales]\n",
         );
         text.push_str(&format!("default = {}\n", scale(&self.scales.default)));
+        // A time that is called otherwise is told from fluorescence by the file alone.
+        let others =
+            self.names.of_kind(Kind::Time).take(1).filter(|named| !named.name.eq_ignore_ascii_case("TIME"));
+        for named in others {
+            text.push_str(&format!("{} = \"linear\"\n", key(&named.name)));
+        }
         for named in self.names.signals() {
             let own = self.scales.of(named.index);
             if own != self.scales.default {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::super::{Assay, Place};
 use super::gates::Tree;
-use super::words::name;
+use super::words::{name, plain};
 use super::{Seen, TOP};
 
 mod levels;
@@ -51,11 +51,11 @@ pub(super) fn list(assay: &Assay, tree: Option<&Tree>, seen: Option<&Seen<'_>>) 
 fn of_file(seen: &Seen<'_>) -> Vec<Doubt> {
     let remark = |message: &String| {
         let advice = "write the name as the file has it in [markers]";
-        Doubt::new("name-remark", TOP, format!("{}: {message}", name(seen.file)), advice)
+        Doubt::new("name-remark", TOP, format!("{}: {}", name(seen.file), plain(message)), advice)
     };
     let finding = |finding: &crate::result::FindingEntry| {
         let advice = "look at the file's spillover matrix before its values are believed";
-        Doubt::new(&finding.code, TOP, finding.message.clone(), advice)
+        Doubt::new(&finding.code, TOP, plain(&finding.message), advice)
     };
     seen.remarks.iter().map(remark).chain(seen.findings.iter().map(finding)).collect()
 }

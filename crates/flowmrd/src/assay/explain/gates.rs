@@ -10,7 +10,7 @@ use super::super::{Assay, AxisBasis, Marker, Role};
 use super::words::{and, coordinate, count, first, name, or};
 use super::{Statement, TOP, Topic};
 use crate::assay::Place;
-use crate::panel::{Kind, Panel};
+use crate::panel::{Channel, Kind, Panel};
 
 /// Most gates that are put in words.
 const MOST_GATES: usize = 1000;
@@ -55,14 +55,28 @@ pub(super) fn tree_of(assay: &Assay) -> Option<Tree> {
         }
     };
     let places = match assay.reference() {
-        None => assay.populations().iter().map(|population| population.name.place).collect(),
+        None => places(assay),
         Some(_) => vec![TOP; gates.population_count()],
     };
     Some(Tree { gates, places })
 }
 
-/// Makes the tree of gates that were found for a file.
-pub(super) fn tree_of_panel(panel: &Panel) -> Tree {
+/// Makes the tree of gates that were found for a file: names, scales and kinds are the file's.
+pub(super) fn tree_of_panel(assay: &Assay, panel: &Panel) -> Tree {
+    let channels = panel.channels.iter();
+    let by_name: BTreeMap<&str, &Channel> =
+        channels.flat_map(|channel| channel.names.iter().map(move |name| (name.as_str(), channel))).collect();
+    if assay.reference().is_none()
+        && let Ok(tree) = assay.gate_tree()
+    {
+        let axis = |name: &str| {
+            let channel = by_name.get(name);
+            let kind = channel.map_or(Kind::Signal, |channel| channel.kind);
+            Axis { name: name.to_owned(), scale: channel.map(|channel| channel.dimension.transform), kind }
+        };
+        let Ok(gates) = tree.try_map_dimensions(|_, name| Ok::<_, Infallible>(axis(&name.value)));
+        return Tree { gates, places: places(assay) };
+    }
     let axis = |dimension: &flowmrd_gating::Dimension| {
         let channel = panel.channel_of(dimension).and_then(|index| panel.channels.get(index));
         let name = channel.map_or("?", |channel| channel.names.first().unwrap_or(&channel.short_name));
@@ -72,6 +86,11 @@ pub(super) fn tree_of_panel(panel: &Panel) -> Tree {
     let Ok(gates) = panel.tree.try_map_dimensions(|_, dimension| Ok::<_, Infallible>(axis(dimension)));
     let places = vec![TOP; gates.population_count()];
     Tree { gates, places }
+}
+
+/// Lists where the names of an assay's own populations stand.
+fn places(assay: &Assay) -> Vec<Place> {
+    assay.populations().iter().map(|population| population.name.place).collect()
 }
 
 /// What an assay says of names, found by name.

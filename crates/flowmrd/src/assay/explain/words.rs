@@ -76,6 +76,15 @@ pub(super) fn name(text: &str) -> String {
     excerpt(text)
 }
 
+/// Takes a message about a file into a sentence, whole, its control characters escaped.
+pub(super) fn plain(message: &str) -> String {
+    let escaped = |letter: char| match letter.is_control() {
+        true => letter.escape_debug().to_string(),
+        false => letter.to_string(),
+    };
+    message.chars().map(escaped).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,6 +104,11 @@ mod tests {
         assert_eq!(percentage(1.0), "100 %");
         assert_eq!(percentage(1.0 / 3.0), "33.3 %");
         assert_eq!(percentage(0.0), "0 %");
+    }
+
+    #[test]
+    fn messages_keep_their_letters_and_no_control_characters() {
+        assert_eq!(plain("µ \u{1b}[31m\n"), "µ \\u{1b}[31m\\n");
     }
 
     #[test]

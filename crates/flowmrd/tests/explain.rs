@@ -11,22 +11,15 @@ use flowmrd::{Assay, Error, Options};
 const HEAD: &str = "[assay]\nname = \"A\"\nversion = \"1\"\n";
 const SCALES: &str = "[scales]\ndefault = { logicle = { T = 262144, W = 0.5, M = 4.5 } }\n";
 const CELLS: &str = "[[gate]]\nname = \"Cells\"\nabove = { CD45 = 0.4 }\n";
-const NORMAL: &str = "[[gate]]\nname = \"Normal\"\nparent = \"Cells\"\nbelow = { CD34 = 0.3 }\n";
 const LAIP: &str = "[[laip]]\nname = \"L\"\nparent = \"Cells\"\nabove = { CD34 = 0.5 }\n";
-const MRD: &str =
-    "[mrd]\ndenominator = \"Cells\"\nlod_events = 20\nloq_events = 50\nminimum_denominator = 200000\n";
+const MRD: &str = "[mrd]\ndenominator = \"Cells\"\nlod_events = 20\nloq_events = 50\nminimum_denominator = 200000\nreference = \"Cells\"\n";
 
 fn explain(text: &str) -> Explanation {
     Assay::parse(text, "a.toml").unwrap_or_else(|error| panic!("{error}\n{text}")).explain()
 }
 
-/// Lists the doubts about a document to which a gate of normal cells is added.
 fn doubts(text: &str) -> Vec<(String, usize, usize)> {
-    explain(&format!("{text}{NORMAL}"))
-        .doubts
-        .into_iter()
-        .map(|doubt| (doubt.code, doubt.line, doubt.column))
-        .collect()
+    explain(text).doubts.into_iter().map(|doubt| (doubt.code, doubt.line, doubt.column)).collect()
 }
 
 /// Returns the sentences of a topic, each after as many dots as it stands deep.
@@ -79,6 +72,7 @@ fn rules_defaults_and_protocols_are_told() {
             "the denominator is /Cells",
             "positive are the events in the LAIP and in the denominator",
             "the interval holds 90 % confidence, two-sided, by wilson",
+            "LAIP events are compared, marker by marker, with /Cells",
             "20 events make a detection, 50 a quantity",
             // by hand: 20 / 200,000
             "\"not detected\" needs 200,000 events of the denominator; in so many, 20 events are 0.01 %",
@@ -142,10 +136,10 @@ fn a_file_without_the_names_is_refused_with_places() {
 #[test]
 fn many_markers_that_nothing_uses_are_one_doubt() {
     let markers = "[markers]\nCD2 = \"CD2\"\nCD3 = \"CD3\"\nCD4 = \"CD4\"\nCD5 = \"CD5\"\n";
-    let told = explain(&format!("{HEAD}{SCALES}{CELLS}{LAIP}{MRD}{markers}{NORMAL}"));
+    let told = explain(&format!("{HEAD}{SCALES}{CELLS}{LAIP}{MRD}{markers}"));
     let [doubt] = told.doubts.as_slice() else { panic!("{:?}", told.doubts) };
     let message = "markers CD2, CD3, CD4 and CD5: expected gates or axes that use them, got none";
-    assert_eq!((doubt.line, doubt.column, doubt.message.as_str()), (19, 1, message));
+    assert_eq!((doubt.line, doubt.column, doubt.message.as_str()), (20, 1, message));
 }
 
 /// A doubt's code, line and column.
@@ -244,7 +238,7 @@ fn doubtful_rules_are_found() {
     assert_eq!(with("", &left_out), [("denominator-minimum-left-out".to_owned(), 14, 15)]);
     // by hand: 20 events of 200,000 are 1e-4, which is not above the threshold
     assert_eq!(with("", &format!("{MRD}thresholds = [1e-4, 1e-3]\n")), []);
-    let low = explain(&format!("{HEAD}{SCALES}{CELLS}{LAIP}{MRD}thresholds = [1e-5]\n{NORMAL}"));
+    let low = explain(&format!("{HEAD}{SCALES}{CELLS}{LAIP}{MRD}thresholds = [1e-5]\n"));
     // by hand: 20 / 1e-5
     assert_eq!(
         low.doubts[0].message,
@@ -260,20 +254,16 @@ fn doubtful_rules_are_found() {
 }
 
 #[test]
-fn an_assay_without_a_gate_of_normal_cells_is_doubtful() {
-    let code = |text: &str| explain(text).doubts.into_iter().map(|doubt| doubt.code).collect::<Vec<_>>();
-    assert_eq!(code(&format!("{HEAD}{SCALES}{CELLS}{LAIP}{MRD}")), ["reference-missing"]);
-    // Outside the denominator it is none.
-    let outside = NORMAL.replace("parent = \"Cells\"\n", "");
-    assert_eq!(code(&format!("{HEAD}{SCALES}{CELLS}{LAIP}{MRD}{outside}")), ["reference-missing"]);
-    assert_eq!(code(&format!("{HEAD}{SCALES}{CELLS}{LAIP}{MRD}{NORMAL}")), [""; 0]);
+fn an_assay_without_normal_cells_is_doubtful() {
+    let without = MRD.replace("reference = \"Cells\"\n", "");
+    let found = doubts(&format!("{HEAD}{SCALES}{CELLS}{LAIP}{without}"));
+    assert_eq!(found, [("reference-missing".to_owned(), 14, 15)]);
 }
 
 #[test]
 fn a_gate_off_the_range_of_a_files_detector_is_found() {
     // flowmrd inspect: $PnR of FSC-A is 262144
-    let text =
-        format!("{HEAD}{SCALES}{CELLS}{LAIP}{MRD}{NORMAL}").replace("CD45 = 0.4", "\"FSC-A\" = 300000");
+    let text = format!("{HEAD}{SCALES}{CELLS}{LAIP}{MRD}").replace("CD45 = 0.4", "\"FSC-A\" = 300000");
     let assay = Assay::parse(&text, "a.toml").unwrap();
     assert_eq!(assay.explain().doubts, []);
     let told = assay.explain_for(fixture("follow-up.fcs"), &Options::default()).unwrap();

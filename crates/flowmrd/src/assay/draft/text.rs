@@ -12,6 +12,8 @@ use crate::panel::Kind;
 
 /// What is said of the level: rules that apply, and those that may be added.
 const LEVEL: &str = "\
+# The normal cells that the LAIP is told from: gate some, and name them.
+# reference = \"Hematogones\"
 # Events that make a detection and a quantity: 20 and 50 are in common use. The laboratory validates its own.
 lod_events = 20
 loq_events = 50

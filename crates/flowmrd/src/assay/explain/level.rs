@@ -6,6 +6,7 @@ use super::gates::{Tree, sentence};
 use super::words::{and, count, first, name, percentage};
 use super::{Statement, Topic};
 use flowmrd_gating::PopulationIndex;
+use flowmrd_gating::excerpt::excerpt_path;
 
 /// Most LAIPs, controls or thresholds that are put in words.
 const MOST: usize = 100;
@@ -40,7 +41,7 @@ pub(super) fn rules(assay: &Assay) -> Option<Topic> {
     };
     let interval = rules.level.interval;
     let mut sentences = vec![
-        format!("the denominator is {}", flowmrd_gating::excerpt::excerpt_path(&rules.denominator.value)),
+        format!("the denominator is {}", excerpt_path(&rules.denominator.value)),
         positives(assay.laips().len()),
         format!(
             "the interval holds {} confidence, two-sided, by {}",
@@ -48,6 +49,10 @@ pub(super) fn rules(assay: &Assay) -> Option<Topic> {
             interval.method
         ),
     ];
+    let reference = rules.reference.as_ref();
+    sentences.extend(reference.map(|reference| {
+        format!("LAIP events are compared, marker by marker, with {}", excerpt_path(&reference.value))
+    }));
     sentences.extend(limits(rules));
     sentences.push(match rules.placement.draw_count {
         0 => "the placement of gates is not drawn: the interval is of counting alone".to_owned(),

@@ -19,6 +19,12 @@ pub(super) fn list(assay: &Assay) -> Vec<Doubt> {
     let place = rules.denominator.place;
     doubts.extend(minimum_left_out(assay, rules, place));
     doubts.extend(out_of_reach(rules, place));
+    if rules.reference.is_none() {
+        let message =
+            "reference: expected the population of normal cells that the LAIPs are told from, got none";
+        let advice = "gate normal cells of the same lineage, and name them: reference = \"Hematogones\"";
+        doubts.push(Doubt::new("reference-missing", place, message.to_owned(), advice));
+    }
     if rules.verification == Verification::AllowUnverified {
         let message =
             "unverified: expected thresholds that were read in their source, got leave to use others";

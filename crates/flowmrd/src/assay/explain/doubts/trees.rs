@@ -14,7 +14,6 @@ pub(super) fn list(assay: &Assay, tree: &Tree) -> Vec<Doubt> {
     let mut doubts: Vec<Doubt> = tree.gates.indices().filter_map(|index| empty(tree, index)).collect();
     doubts.extend(outside(assay, tree));
     doubts.extend(alike(assay, tree));
-    doubts.extend(without_reference(assay, tree));
     doubts
 }
 
@@ -87,31 +86,6 @@ fn populations_inside(tree: &Tree, wanted: PopulationIndex) -> Vec<bool> {
         inside[index.0] = index == wanted || parent || asks_for(tree, tree.gates.gate(index), &inside);
     }
     inside
-}
-
-/// Finds that no gate inside the denominator holds normal cells: every one is on the way to a LAIP.
-fn without_reference(assay: &Assay, tree: &Tree) -> Option<Doubt> {
-    let rules = assay.mrd()?;
-    let denominator = tree.gates.find(&rules.denominator.value).ok()?;
-    let laips = assay.laips().iter().map(|laip| tree.gates.find(&laip.population.value).ok());
-    let mut on_the_way = vec![false; tree.gates.population_count()];
-    for laip in laips.collect::<Option<Vec<_>>>()? {
-        let mut next = Some(laip);
-        // What was marked has its parents marked.
-        while let Some(one) = next.filter(|one| !on_the_way[one.0]) {
-            on_the_way[one.0] = true;
-            next = tree.gates.parent(one);
-        }
-    }
-    let inside = populations_inside(tree, denominator);
-    let is_beside = |index: PopulationIndex| index != denominator && inside[index.0] && !on_the_way[index.0];
-    let message = format!(
-        "gates: expected one of normal cells in {} beside the way to the LAIPs, got none",
-        name(tree.gates.name(denominator))
-    );
-    let advice = "add a gate of normal cells of the same lineage, which the LAIP can be told from";
-    let is_missing = !tree.gates.indices().any(is_beside);
-    is_missing.then(|| Doubt::new("reference-missing", rules.denominator.place, message, advice))
 }
 
 fn asks_for(tree: &Tree, gate: &Gate<Axis>, inside: &[bool]) -> bool {

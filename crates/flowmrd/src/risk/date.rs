@@ -57,6 +57,12 @@ impl Date {
         self.0.checked_add_months(Months::new(months)).map(Self)
     }
 
+    /// Returns the number of the day, from 1 January of the year 1 as day 1: a difference is a number of days.
+    #[must_use]
+    pub fn day_number(self) -> i64 {
+        i64::from(self.0.num_days_from_ce())
+    }
+
     /// Returns the day before and the day after, for tests of limits.
     #[cfg(test)]
     pub(crate) fn neighbours(self) -> [Self; 2] {
@@ -105,6 +111,13 @@ mod tests {
         // by the calendar: 2024 is a leap year, 2023 is none
         assert_eq!(date("2024-02-29").neighbours(), [date("2024-02-28"), date("2024-03-01")]);
         assert_eq!(date("2023-02-28").neighbours(), [date("2023-02-27"), date("2023-03-01")]);
+    }
+
+    #[test]
+    fn day_numbers_count_days() {
+        // python: datetime.date(2024, 3, 1).toordinal() is 738946
+        assert_eq!(date("2024-03-01").day_number(), 738_946);
+        assert_eq!(date("2024-03-01").day_number() - date("2024-02-28").day_number(), 2);
     }
 
     #[test]

@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod across;
+mod rack;
+
 use std::collections::BTreeMap;
-use std::fs;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Mutex;
@@ -15,49 +17,7 @@ use flowmrd::cohort::{
 };
 use flowmrd::manifest::Manifest;
 use flowmrd::{Analysis, Assay, CaseResult, Error};
-
-/// A small tube, made by hand: `events` events of two parameters, of which every tenth is bright on both.
-fn tube(events: u32) -> Vec<u8> {
-    let data: Vec<u8> = (0..events)
-        .flat_map(|event| {
-            let value: f32 = if event % 10 == 0 { 5000.0 } else { 100.0 };
-            [value, value].map(f32::to_le_bytes).concat()
-        })
-        .collect();
-    let end = 1024 + data.len() - 1;
-    let text = format!(
-        "/$BEGINANALYSIS/0/$ENDANALYSIS/0/$BEGINSTEXT/0/$ENDSTEXT/0/$BEGINDATA/1024/$ENDDATA/{end}/$BYTEORD/1,2,3,4\
-         /$DATATYPE/F/$MODE/L/$NEXTDATA/0/$PAR/2/$TOT/{events}/$P1N/FSC-A/$P1B/32/$P1R/262144/$P1E/0,0\
-         /$P2N/SSC-A/$P2B/32/$P2R/262144/$P2E/0,0/"
-    );
-    let mut bytes =
-        format!("FCS3.0    {:>8}{:>8}{:>8}{end:>8}{:>8}{:>8}", 64, 64 + text.len() - 1, 1024, 0, 0);
-    bytes.push_str(&" ".repeat(64 - bytes.len()));
-    bytes.push_str(&text);
-    bytes.push_str(&" ".repeat(1024 - bytes.len()));
-    [bytes.into_bytes(), data].concat()
-}
-
-const ASSAY: &str = r#"
-compensation = "none"
-[assay]
-name = "by hand"
-version = "1"
-[scales]
-default = "linear"
-[[gate]]
-name = "Cells"
-range = { "FSC-A" = [50, inf] }
-[[laip]]
-name = "Bright"
-parent = "Cells"
-range = { "SSC-A" = [1000, inf] }
-[mrd]
-denominator = "Cells"
-lod_events = 1
-loq_events = 5
-placement = { draws = 0 }
-"#;
+use rack::{ASSAY, Rack, tube};
 
 /// Outcomes in memory, as a folder would keep them.
 #[derive(Default)]
@@ -97,38 +57,8 @@ impl CaseStore for Memory {
     }
 }
 
-/// A folder with tubes of 10 to 50 events, the assay, and a manifest.
-struct Rack {
-    folder: tempfile::TempDir,
-}
-
-impl Rack {
-    fn new(rows: &str) -> Self {
-        let rack = Self { folder: tempfile::tempdir().unwrap() };
-        for (name, events) in [("a.fcs", 10), ("b.fcs", 20), ("c.fcs", 30), ("d.fcs", 40), ("n.fcs", 50)] {
-            rack.write(name, tube(events));
-        }
-        rack.write("assay.toml", ASSAY);
-        rack.write("rack.csv", rows);
-        rack
-    }
-
-    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
-        fs::write(self.folder.path().join(name), bytes).unwrap();
-    }
-
-    fn path(&self, name: &str) -> std::path::PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn cohort(&self) -> Cohort {
-        let manifest = Manifest::read(self.path("rack.csv")).unwrap();
-        Cohort::plan(manifest, Some(Assay::read(self.path("assay.toml")).unwrap())).unwrap()
-    }
-
-    fn run(&self, store: &Memory) -> Vec<CaseOutcome> {
-        run(&self.cohort(), store, &CohortOptions::default()).unwrap()
-    }
+fn run_all(rack: &Rack, store: &Memory) -> Vec<CaseOutcome> {
+    run(&rack.cohort(), store, &CohortOptions::default()).unwrap()
 }
 
 /// Whether each case was done, kept or failed.
@@ -156,7 +86,7 @@ const ROWS: &str =
 fn every_case_has_its_counts_its_label_and_the_results_before_it() {
     let rack = Rack::new(ROWS);
     let store = Memory::default();
-    let outcomes = rack.run(&store);
+    let outcomes = run_all(&rack, &store);
     // by hand: every tenth of 10, 20 and 30 + 40 events
     assert_eq!(totals(&outcomes), [Some((1, 10)), Some((2, 20)), Some((7, 70))]);
     let case = outcomes[0].result.as_ref().unwrap().case.clone().unwrap();
@@ -175,7 +105,7 @@ fn one_failure_stops_no_other_case_and_says_where_and_what_to_do() {
     );
     rack.write("cut.fcs", &tube(10)[..500]);
     let store = Memory::default();
-    let outcomes = rack.run(&store);
+    let outcomes = run_all(&rack, &store);
     assert_eq!(works(&outcomes), ["done", "failed", "failed", "failed", "done", "failed", "failed"]);
     let failures = store.failures.lock().unwrap();
     assert_eq!(failures.len(), 5);
@@ -200,18 +130,18 @@ fn one_failure_stops_no_other_case_and_says_where_and_what_to_do() {
 fn second_run_does_only_what_is_missing_or_changed() {
     let rack = Rack::new(ROWS);
     let store = Memory::default();
-    let first = rack.run(&store);
+    let first = run_all(&rack, &store);
     assert_eq!(works(&first), ["done", "done", "done"]);
-    let second = rack.run(&store);
+    let second = run_all(&rack, &store);
     assert_eq!(works(&second), ["kept", "kept", "kept"]);
     assert_eq!(totals(&second), totals(&first));
     // The files of B change: B is done again, and A, which is compared with it; C is not.
     rack.write("b.fcs", tube(60));
-    let third = rack.run(&store);
+    let third = run_all(&rack, &store);
     assert_eq!(works(&third), ["done", "done", "kept"]);
     assert_eq!(totals(&third)[1], Some((6, 60)));
     store.kept.lock().unwrap().remove("C");
-    assert_eq!(works(&rack.run(&store)), ["kept", "kept", "done"]);
+    assert_eq!(works(&run_all(&rack, &store)), ["kept", "kept", "done"]);
 }
 
 #[test]
@@ -220,10 +150,10 @@ fn case_is_done_again_when_anything_that_its_result_is_made_of_changes() {
         "case,patient,time_point,date,files,control,lineage,note\nA,P,day 15,2026-01-01,a.fcs,n.fcs,B,x\n",
     );
     let store = Memory::default();
-    rack.run(&store);
+    run_all(&rack, &store);
     let row = |cells: &str| {
         rack.write("rack.csv", format!("case,patient,time_point,date,files,control,lineage,note\n{cells}\n"));
-        works(&rack.run(&store)).concat()
+        works(&run_all(&rack, &store)).concat()
     };
     // A free column is the table's alone.
     assert_eq!(row("A,P,day 15,2026-01-01,a.fcs,n.fcs,B,another note"), "kept");
@@ -235,9 +165,9 @@ fn case_is_done_again_when_anything_that_its_result_is_made_of_changes() {
     assert_eq!(row("A,Q,day 29,2026-01-02,a.fcs;c.fcs,,T,x"), "done");
     assert_eq!(row("A,Q,day 29,2026-01-02,a.fcs;c.fcs,,T,x"), "kept");
     rack.write("c.fcs", tube(31));
-    assert_eq!(works(&rack.run(&store)), ["done"]);
+    assert_eq!(works(&run_all(&rack, &store)), ["done"]);
     rack.write("assay.toml", ASSAY.replace("1000", "2000"));
-    assert_eq!(works(&rack.run(&store)), ["done"]);
+    assert_eq!(works(&run_all(&rack, &store)), ["done"]);
     let mut options = CohortOptions::default();
     options.analysis.data_set = Some(1);
     let asked = run(&rack.cohort(), &store, &options).unwrap();
@@ -247,22 +177,22 @@ fn case_is_done_again_when_anything_that_its_result_is_made_of_changes() {
         kept: Mutex::new(store.kept.lock().unwrap().clone()),
         ..Memory::default()
     };
-    assert_eq!(works(&rack.run(&other)), ["done"]);
+    assert_eq!(works(&run_all(&rack, &other)), ["done"]);
 }
 
 #[test]
 fn a_patient_whose_earlier_case_failed_is_analysed_without_it() {
     let rack = Rack::new("case,patient,files\nA,P,none.fcs\nB,P,b.fcs\n");
     let store = Memory::default();
-    assert_eq!(works(&rack.run(&store)), ["failed", "done"]);
+    assert_eq!(works(&run_all(&rack, &store)), ["failed", "done"]);
     rack.write("none.fcs", tube(10));
-    assert_eq!(works(&rack.run(&store)), ["done", "done"]);
+    assert_eq!(works(&run_all(&rack, &store)), ["done", "done"]);
 }
 
 #[test]
 fn outcomes_do_not_depend_on_threads_or_memory() {
     let rack = Rack::new("case,patient,files\nA,P,a.fcs\nB,P,b.fcs\nC,P,c.fcs\nD,,d.fcs\nE,,n.fcs\n");
-    let expected = rack.run(&Memory::default());
+    let expected = run_all(&rack, &Memory::default());
     for (threads, memory) in [(1, 0), (1, u64::MAX), (4, 0), (4, 100 << 20)] {
         let options = CohortOptions {
             threads: NonZeroUsize::new(threads),
@@ -278,7 +208,7 @@ fn outcomes_do_not_depend_on_threads_or_memory() {
 fn store_that_cannot_keep_is_the_failure_of_each_case() {
     let rack = Rack::new("case,files\nA,a.fcs\nB,b.fcs\n");
     let store = Memory { is_full: true, ..Memory::default() };
-    let outcomes = rack.run(&store);
+    let outcomes = run_all(&rack, &store);
     assert_eq!(works(&outcomes), ["failed", "failed"]);
     assert_eq!(outcomes[0].result.as_ref().unwrap_err().message, "no room");
 }
@@ -299,7 +229,7 @@ fn stopped_run_keeps_what_is_done_and_drops_the_rest() {
     assert!(matches!(run(&rack.cohort(), &store, &options), Err(Error::Cancelled)));
     let kept = store.kept.lock().unwrap().len();
     assert!((1..4).contains(&kept), "{kept}");
-    let outcomes = rack.run(&store);
+    let outcomes = run_all(&rack, &store);
     assert_eq!(works(&outcomes).iter().filter(|&&work| work == "kept").count(), kept);
     assert!(store.failures.lock().unwrap().is_empty());
 }

@@ -16,7 +16,6 @@ mod kept;
 mod tables;
 mod write;
 
-pub(crate) use tables::level_word;
 pub use tables::{case_frame, cohort_population_frame, finding_frame};
 pub use write::CohortPaths;
 

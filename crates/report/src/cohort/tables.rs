@@ -101,7 +101,7 @@ pub(super) fn encode_csv(frame: &mut DataFrame) -> Result<Vec<u8>, Error> {
 }
 
 /// Returns the word of a finding's level.
-pub(crate) fn level_word(level: FindingLevel) -> &'static str {
+fn level_word(level: FindingLevel) -> &'static str {
     match level {
         FindingLevel::Pass => "pass",
         FindingLevel::NotEvaluated => "not-evaluated",

@@ -1,0 +1,175 @@
+//! The table of all cases, which a script makes sortable and filterable.
+
+use flowmrd::CaseResult;
+use flowmrd::cohort::result::CohortCaseEntry;
+use flowmrd::result::ReductionEntry;
+
+use super::{Content, Shown, verdict_words};
+use crate::block::{scrolling, titled_section};
+use crate::markup::{Element, element};
+use crate::number::{format_count, format_percent, format_percent_digits};
+
+/// The most free columns that the page shows; `cohort.csv` has all.
+const FREE_SHOWN: usize = 6;
+
+/// Makes the section of the table.
+pub(super) fn section(content: &Content<'_>) -> Element {
+    let table = element("table")
+        .class("cases")
+        .attribute("id", "cases-table")
+        .child(
+            element("caption").text("In the order of the manifest; each name leads to the page of its case"),
+        )
+        .child(head(content))
+        .child(element("tbody").children(rows(content)));
+    titled_section("cases", "Cases").child(scrolling(table, "Cases"))
+}
+
+fn free_columns<'a>(content: &'a Content<'_>) -> &'a [String] {
+    let free = content.cohort.manifest().free_columns();
+    free.get(..FREE_SHOWN.min(free.len())).unwrap_or_default()
+}
+
+fn has(content: &Content<'_>, is_there: fn(&Shown<'_>) -> bool) -> bool {
+    content.cases.iter().any(is_there)
+}
+
+/// Which columns have something to say.
+struct Columns {
+    patient: bool,
+    time_point: bool,
+    date: bool,
+    reduction: bool,
+}
+
+impl Columns {
+    fn of(content: &Content<'_>) -> Self {
+        Self {
+            patient: has(content, |shown| shown.case.row.patient.is_some()),
+            time_point: has(content, |shown| shown.case.row.time_point.is_some()),
+            date: has(content, |shown| shown.case.row.date.is_some()),
+            reduction: has(content, |shown| reduction(shown).is_some()),
+        }
+    }
+}
+
+fn reduction<'a>(shown: &Shown<'a>) -> Option<&'a ReductionEntry> {
+    shown.result()?.earlier.last()?.reduction.as_ref()
+}
+
+fn head(content: &Content<'_>) -> Element {
+    let columns = Columns::of(content);
+    let mut titles = vec!["Case"];
+    let optional = [(columns.patient, "Patient"), (columns.time_point, "Time point"), (columns.date, "Date")];
+    titles.extend(optional.into_iter().filter(|(is_there, _)| *is_there).map(|(_, title)| title));
+    titles.extend(["Verdict", "#MRD level", "#Interval", "#Positive", "#Denominator"]);
+    if columns.reduction {
+        titles.push("#log\u{2081}\u{2080} reduction");
+    }
+    titles.push("Findings");
+    titles.extend(free_columns(content).iter().map(String::as_str));
+    let own_count = titles.len() - free_columns(content).len();
+    let cells = titles.iter().enumerate().map(|(place, title)| {
+        let cell = element("th").attribute("scope", "col");
+        match title.strip_prefix('#').filter(|_| place < own_count) {
+            Some(number) => cell.class("number").text(number),
+            None => cell.text(title),
+        }
+    });
+    element("thead").child(element("tr").children(cells))
+}
+
+fn rows(content: &Content<'_>) -> Vec<Element> {
+    let columns = Columns::of(content);
+    let cases = content.cases.iter().zip(&content.summary.cases);
+    cases.map(|(shown, entry)| row(content, shown, entry, &columns)).collect()
+}
+
+fn row(content: &Content<'_>, shown: &Shown<'_>, entry: &CohortCaseEntry, columns: &Columns) -> Element {
+    let label = &shown.case.row;
+    let text = |text: Option<&str>| element("td").text(text.unwrap_or_default());
+    let mut row =
+        element("tr").child(element("th").attribute("scope", "row").child(content.link(shown.case)));
+    if columns.patient {
+        row = row.child(text(label.patient.as_deref()));
+    }
+    if columns.time_point {
+        row = row.child(text(label.time_point.as_deref()));
+    }
+    if columns.date {
+        let date = label.date.map(|date| date.to_string());
+        row = row.child(text(date.as_deref()).class("date"));
+    }
+    row = row.children(level_cells(shown.result()));
+    if columns.reduction {
+        row = row.child(reduction_cell(reduction(shown)));
+    }
+    row = row.child(findings_cell(entry));
+    row.children(label.free.iter().take(free_columns(content).len()).map(|cell| text(Some(cell))))
+}
+
+/// A cell of a number, by which a script sorts.
+fn number_cell(value: Option<f64>, text: &str) -> Element {
+    let cell = element("td").class("number");
+    let cell = match value {
+        Some(value) => cell.attribute("data-value", format!("{value}")),
+        None => cell,
+    };
+    cell.text(text)
+}
+
+fn level_cells(result: Option<&CaseResult>) -> Vec<Element> {
+    let Some(result) = result else {
+        let mut cells =
+            vec![element("td").child(element("b").class("level no-result-word").text("No result"))];
+        cells.extend((0..4).map(|_| number_cell(None, "")));
+        return cells;
+    };
+    let level = &result.mrd.level;
+    let (class, word) = verdict_words(level.verdict);
+    let fraction = level.fraction.map(format_percent).unwrap_or_default();
+    let interval = level.interval.as_ref().map(|interval| {
+        let [lower, upper] = [interval.lower, interval.upper].map(format_percent_digits);
+        format!("{lower} to {upper}\u{a0}%")
+    });
+    vec![
+        element("td").child(element("b").attribute("class", format!("level {class}")).text(word)),
+        number_cell(level.fraction, &fraction),
+        number_cell(level.interval.as_ref().map(|interval| interval.upper), &interval.unwrap_or_default()),
+        number_cell(Some(level.positive as f64), &format_count(level.positive)),
+        number_cell(Some(level.total as f64), &format_count(level.total)),
+    ]
+}
+
+/// Says how far the level has fallen since the patient's time point before.
+fn reduction_cell(reduction: Option<&ReductionEntry>) -> Element {
+    let Some(reduction) = reduction else { return number_cell(None, "") };
+    match (reduction.log10, reduction.log10_lower) {
+        (Some(log10), _) => number_cell(Some(log10), &format_log10(log10)),
+        (None, Some(lower)) => number_cell(Some(lower), &format!("over {}", format_log10(lower))),
+        (None, None) => number_cell(None, "not known"),
+    }
+}
+
+/// Writes a log10 reduction with two decimals and a true minus.
+pub(super) fn format_log10(log10: f64) -> String {
+    format!("{log10:.2}").replace('-', "\u{2212}")
+}
+
+fn findings_cell(entry: &CohortCaseEntry) -> Element {
+    let Some(counts) = entry.findings else { return element("td") };
+    let words = [
+        (counts.fail, "fail", "fail"),
+        (counts.caution, "caution", "caution"),
+        (counts.not_evaluated, "not-evaluated", "not evaluated"),
+    ];
+    let told: Vec<_> = words.into_iter().filter(|(count, ..)| *count > 0).collect();
+    let weight = counts.fail * 1_000_000 + counts.caution * 1000 + counts.not_evaluated;
+    let cell = element("td").class("counts").attribute("data-value", weight.to_string());
+    if told.is_empty() {
+        return cell.text("none");
+    }
+    cell.children(told.into_iter().map(|(count, class, word)| {
+        element("span").attribute("class", format!("level {class}")).text(&format!("{count} {word}"))
+    }))
+}

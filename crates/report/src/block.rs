@@ -11,7 +11,7 @@ pub(crate) fn titled_section(id: &'static str, title: &str) -> Element {
         .child(element("h2").attribute("id", &heading).text(title))
 }
 
-/// Wraps a table so that it scrolls by itself on a narrow screen; the keyboard can reach it.
+/// Wraps a table, or a figure as wide, so that it scrolls by itself on a narrow screen; the keyboard can reach it.
 pub(crate) fn scrolling(table: Element, label: &str) -> Element {
     element("div")
         .class("table")

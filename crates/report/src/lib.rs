@@ -2,7 +2,7 @@
 //!
 //! [`write_case`] writes the three files of a case. Each can be had alone as well: [`encode_result`] gives `result.json`,
 //! [`encode_populations`] gives `populations.csv` ([`population_frame`] the same table for polars), and [`case_page`]
-//! gives `report.html`. [`write_gate_plots`] draws the gates of any document as SVG and PNG. [`number`] has the numbers as people read them.
+//! gives `report.html`. [`redact_analysis`] leaves out what names a patient. [`write_gate_plots`] draws the gates of any document as SVG and PNG. [`number`] has the numbers as people read them.
 //!
 //! # Examples
 //! From a tube to the page of its case.
@@ -38,6 +38,7 @@ mod page;
 mod parquet_table;
 mod plot;
 mod population_table;
+mod redact;
 mod result_file;
 mod script;
 mod staged_file;
@@ -49,5 +50,6 @@ pub use error::Error;
 pub use gate_plots::{GatePlotPaths, write_gate_plots};
 pub use page::case_page;
 pub use population_table::{encode_populations, population_frame};
+pub use redact::{redact, redact_analysis};
 pub use result_file::read_result;
 pub use staged_file::StagedFile;

@@ -13,6 +13,8 @@ mod certain;
 mod certainty;
 #[path = "page/complete.rs"]
 mod complete;
+#[path = "page/hostile.rs"]
+mod hostile;
 #[path = "page/order.rs"]
 mod order;
 #[path = "page/synthetic.rs"]

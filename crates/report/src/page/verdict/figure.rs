@@ -1,6 +1,7 @@
 //! The figure of the level: beside limits and thresholds, and beside earlier time points where there are any.
 
 use super::facts::{interval_name, limit_fraction};
+use crate::block::scrolling;
 use crate::markup::{Markup, element};
 use crate::number::{format_confidence, format_percent, format_threshold};
 use crate::page::earlier::time_point_name;
@@ -12,6 +13,8 @@ use flowmrd::result::{CaseEntry, EarlierEntry, IntervalEntry, LevelEntry};
 
 /// Earlier time points that the figure has room for, the last ones; the table has them all.
 const EARLIER_DRAWN: usize = 6;
+/// Earlier time points from which on the figure is wider than a narrow screen.
+const NARROW_COUNT: usize = 4;
 /// Width of all columns of time points on a narrow screen, and the size of their names, in pixels.
 const COLUMNS_WIDTH: f64 = 480.0;
 const NAME_SIZE: f64 = 12.0;
@@ -24,15 +27,21 @@ pub(super) fn figure(result: &CaseResult) -> Markup {
     };
     let earlier = &result.earlier[result.earlier.len().saturating_sub(EARLIER_DRAWN)..];
     let alternative = alternative(level, interval, earlier);
-    let svg = match earlier.is_empty() {
-        true => draw_level(level, &alternative),
-        false => kinetics(result, earlier, &alternative),
+    let svg = match earlier.len() {
+        0 => draw_level(level, &alternative),
+        1..NARROW_COUNT => kinetics(result, earlier, &alternative),
+        _ => kinetics(result, earlier, &alternative).map(wide),
     };
     let Some(svg) = svg else {
         return Markup::new();
     };
     let caption = element("figcaption").text(&caption(level, [earlier.len(), result.earlier.len()]));
     element("figure").class("level-panel").child(svg).child(caption).into()
+}
+
+/// Lets a figure of many columns scroll on a narrow screen; the keyboard can reach it.
+fn wide(svg: Markup) -> Markup {
+    scrolling(element("div").class("wide").child(svg), "Levels over time").into()
 }
 
 fn kinetics(result: &CaseResult, earlier: &[EarlierEntry], alternative: &str) -> Option<Markup> {

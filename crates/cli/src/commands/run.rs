@@ -10,7 +10,7 @@ use case_arguments::CaseArguments;
 use flowmrd::result::FindingLevel;
 use flowmrd::risk::Facts;
 use flowmrd::{Analysis, Assay, Case, CaseResult, Options, analyse_case};
-use flowmrd_report::{encode_result, write_case};
+use flowmrd_report::{encode_result, redact_analysis, write_case};
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -39,6 +39,9 @@ pub(crate) struct Arguments {
     case: Vec<String>,
     #[command(flatten)]
     named: CaseArguments,
+    /// Write nothing that names a patient, a case, a day or an instrument; files become file 1, file 2, …
+    #[arg(long)]
+    no_identifiers: bool,
     /// End with exit status 3 where a finding is at or above this level
     #[arg(long, value_enum, value_name = "LEVEL")]
     fail_on: Option<FailOn>,
@@ -63,7 +66,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         label: arguments.named.label(),
         earlier: arguments.named.read_earlier()?,
     };
-    let analysis = analyse_files(&assay, &case, arguments)?;
+    let mut analysis = analyse_files(&assay, &case, arguments)?;
+    if arguments.no_identifiers {
+        analysis = redact_analysis(&analysis)?;
+    }
     interrupt::check()?;
     let paths = write_case(&arguments.out, &analysis)?;
     tell_doubts(&analysis.result);

@@ -86,3 +86,19 @@ fn findings_decide_the_exit_status_where_they_are_asked_to() {
     asked.truncate(asked.len() - 2);
     flowmrd().args(&asked).assert().success();
 }
+
+#[test]
+fn identifiers_are_left_out_of_everything_where_they_are_to_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let named =
+        ["--name", "A-4711", "--patient", "Erika Mustermann", "--date", "2026-01-02", "--no-identifiers"];
+    flowmrd().args(words(&out, &named)).assert().success();
+    for file in ["result.json", "populations.csv", "report.html"] {
+        let text = fs::read_to_string(out.join(file)).unwrap();
+        for name in ["4711", "Erika", "Mustermann", "2026-01-02", "follow-up.fcs"] {
+            assert!(!text.contains(name), "{name} in {file}");
+        }
+    }
+    assert_eq!(result(&out)["inputs"][0]["file"], "file 1");
+}

@@ -1,5 +1,6 @@
 pub(crate) mod assay;
 pub(crate) mod cohort;
+pub(crate) mod demo;
 pub(crate) mod export;
 pub(crate) mod gate;
 pub(crate) mod inspect;
@@ -26,6 +27,7 @@ pub(crate) enum Command {
     Simulate(simulate::Arguments),
     Validate(validate::Arguments),
     Assay(assay::Arguments),
+    Demo(demo::Arguments),
 }
 
 impl Command {
@@ -40,6 +42,7 @@ impl Command {
             Self::Simulate(arguments) => simulate::run(&arguments),
             Self::Validate(arguments) => validate::run(&arguments),
             Self::Assay(arguments) => assay::run(&arguments),
+            Self::Demo(arguments) => demo::run(&arguments),
         }
     }
 }

@@ -6,10 +6,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 
+/// Whether requests are noticed already.
+static WATCHED: AtomicBool = AtomicBool::new(false);
+
 /// Begins to notice requests to end; before this they end the program at once. A second request does so still.
 ///
-/// Called when inputs are open and before outputs are made.
+/// Called when inputs are open and before outputs are made; a command of several steps may call it at each.
 pub(crate) fn watch() -> Result<&'static AtomicBool, Failure> {
+    if WATCHED.swap(true, Ordering::SeqCst) {
+        return Ok(&REQUESTED);
+    }
     ctrlc::set_handler(|| {
         if REQUESTED.swap(true, Ordering::SeqCst) {
             process::exit(130);

@@ -50,17 +50,29 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let cohort = Cohort::plan(manifest, assay)?;
     let folder = CohortFolder::open(&arguments.out, &cohort)?;
-    let outcomes = run_all(&cohort, &folder, arguments)?;
+    let analysis = Options {
+        read: arguments.reading.options(),
+        data_set: arguments.reading.data_set,
+        ..Options::default()
+    };
+    let options = CohortOptions {
+        analysis,
+        threads: arguments.threads,
+        memory: arguments.memory,
+        ..CohortOptions::default()
+    };
+    let outcomes = run_all(&cohort, &folder, options)?;
     interrupt::check()?;
     let (paths, summary) = folder.write(&cohort, &outcomes)?;
     answer(arguments.answer.format, &outcomes, &summary, &paths)?;
     lines::check(&outcomes, &summary, arguments.fail_on, &paths)
 }
 
-fn run_all(
+/// Brings all cases to their outcomes, and shows how far that is; a request to end is noticed.
+pub(super) fn run_all(
     cohort: &Cohort,
     folder: &CohortFolder,
-    arguments: &Arguments,
+    options: CohortOptions<'_>,
 ) -> Result<Vec<CaseOutcome>, Failure> {
     let cancel = interrupt::watch()?;
     let bar = progress::CaseBar::new(cohort.cases().len() as u64);
@@ -71,18 +83,8 @@ fn run_all(
             bar.end_case(done_count as u64, &line, outcome.result.is_err());
         }
     };
-    let analysis = Options {
-        read: arguments.reading.options(),
-        data_set: arguments.reading.data_set,
-        cancel: Some(cancel),
-        ..Options::default()
-    };
-    let options = CohortOptions {
-        analysis,
-        threads: arguments.threads,
-        memory: arguments.memory,
-        progress: Some(&show),
-    };
+    let analysis = Options { cancel: Some(cancel), ..options.analysis };
+    let options = CohortOptions { analysis, progress: Some(&show), ..options };
     let outcomes = run_cases(cohort, folder, &options);
     let done_count = bar.finish();
     outcomes.map_err(|error| match error {

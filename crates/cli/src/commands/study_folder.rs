@@ -12,6 +12,10 @@ const TEMPLATE: &str = include_str!("../../../../assays/bcp-all-follow-up.toml")
 /// Levels that every assay of the study compares with.
 const THRESHOLDS: &str = "thresholds = [0.0001, 0.001]\n";
 
+/// The study's assays, each with the time point of the protocol that it asks.
+const ASSAYS: [(&str, Option<&str>); 3] =
+    [(Study::ASSAY, None), (Study::DAY_15_ASSAY, Some("day 15")), (Study::DAY_33_ASSAY, Some("day 33"))];
+
 /// Name of the folder with the tubes.
 const TUBES: &str = "tubes";
 
@@ -45,11 +49,7 @@ impl StudyFolder {
         }
         bar.finish_and_clear();
         interrupt::check()?;
-        for (name, time_point) in [
-            (Study::ASSAY, None),
-            (Study::DAY_15_ASSAY, Some("day 15")),
-            (Study::DAY_33_ASSAY, Some("day 33")),
-        ] {
+        for (name, time_point) in ASSAYS {
             self.write_text(&self.path.join(name), &assay_text(time_point))?;
         }
         self.write_text(&self.manifest(), &self.study.manifest(TUBES))
@@ -85,4 +85,43 @@ fn refusal(path: &Path) -> Failure {
 
 fn cannot_write(path: &Path, error: &io::Error) -> Failure {
     Failure::could_not(format!("cannot write {}", path.display())).with_cause(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flowmrd::Assay;
+    use flowmrd::manifest::Manifest;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn manifest_is_one_that_a_cohort_reads() {
+        let study = Study::demo().unwrap();
+        let text = study.manifest(TUBES);
+        let manifest = Manifest::from_bytes(text.as_bytes(), "MANIFEST.csv", Path::new("demo")).unwrap();
+        assert_eq!(manifest.cases().len(), study.cases().len());
+        for (read, case) in manifest.cases().iter().zip(study.cases()) {
+            assert_eq!((&read.name, read.patient.as_ref()), (&case.case, Some(&case.patient)));
+            assert_eq!(read.time_point.as_ref(), Some(&case.time_point));
+            assert_eq!(read.date.map(|date| date.to_string()), Some(case.date.to_string()));
+            let expected: Vec<PathBuf> =
+                case.files.iter().map(|name| Path::new("demo/tubes").join(name)).collect();
+            assert_eq!(read.files, expected);
+            assert_eq!(read.controls.len(), 1);
+            assert_eq!(read.assay.is_some(), case.assay.is_some());
+        }
+        assert_eq!(manifest.free_columns(), ["simulated_level", "simulated"]);
+    }
+
+    #[test]
+    fn assays_of_the_study_are_whole_and_those_of_its_cases_are_written() {
+        let written: BTreeSet<&str> = ASSAYS.iter().map(|&(name, _)| name).collect();
+        for case in Study::demo().unwrap().cases() {
+            assert!(written.contains(case.assay.as_deref().unwrap_or(Study::ASSAY)), "{}", case.case);
+        }
+        for (name, time_point) in ASSAYS {
+            let assay = Assay::parse(&assay_text(time_point), name).unwrap();
+            assert!(assay.require_mrd().is_ok(), "{name}");
+        }
+    }
 }

@@ -3,9 +3,10 @@
 use flowmrd_fcs::keyword::Date;
 
 use super::{Study, StudyCase, StudyFile, Wholeness};
-use crate::detector::Detector;
-use crate::fault::{CarryOver, Clog, Fault, Haemodilution, Setting, Surge};
+use crate::detector::{Detector, Detectors};
+use crate::fault::{CarryOver, Clog, Drift, Fault, Haemodilution, Setting, Surge};
 use crate::panel::Marker;
+use crate::random::Random;
 use crate::{Acquisition, Error, Marrow, Modulation, Tube};
 
 /// Serial number of the study's cytometer.
@@ -17,7 +18,13 @@ const CONTROL: &str = "control-normal-marrow.fcs";
 /// Seconds between the tubes of one case.
 const PAUSE_SECONDS: f64 = 60.0;
 
-/// The first tube's voltage, in volts; each further detector's lies a little higher.
+/// Standard deviation of log10 of the light between tubes, on each detector: some 3 %.
+const STAINING_SPREAD_LOG10: f64 = 0.012;
+
+/// Random stream of the staining: no block's and no fault's.
+const STAINING_STREAM: u64 = u64::MAX;
+
+/// The first detector's voltage, in volts; each further one's lies a little higher.
 const FIRST_VOLTS: u32 = 430;
 const STEP_VOLTS: u32 = 15;
 
@@ -132,14 +139,18 @@ impl Sample {
     }
 }
 
-/// Says when a tube was acquired, and at which voltages.
+/// Says when a tube was acquired and at which voltages, and stains it a little differently from every other: each
+/// detector's light by a factor of its own.
 fn acquired(tube: Tube, moment: &Moment, source: &str) -> Result<Tube, Error> {
     let acquisition = Acquisition::new(moment.date, moment.seconds)?;
     let acquisition = acquisition.with_serial_number(SERIAL_NUMBER).with_source(source);
-    let markers: Vec<_> = tube.panel().markers().collect();
+    let mut random = Random::new(tube.seed(), STAINING_STREAM);
+    let detectors: Vec<Detector> = tube.panel().markers().map(Detector::Stain).collect();
     let volts = (0..).map(|place| f64::from(FIRST_VOLTS + STEP_VOLTS * place));
-    let tube = markers.into_iter().zip(volts).try_fold(tube, |tube, (marker, volts)| {
-        tube.with_fault(Setting::voltage(Detector::Stain(marker), volts)?)
+    let tube = detectors.into_iter().zip(volts).try_fold(tube, |tube, (detector, volts)| {
+        let factor = random.log_normal(0.0, STAINING_SPREAD_LOG10);
+        tube.with_fault(Setting::voltage(detector, volts)?)?
+            .with_fault(Drift::throughout(Detectors::One(detector), factor)?)
     })?;
     Ok(tube.with_acquisition(acquisition))
 }
@@ -182,7 +193,7 @@ fn relapsing(study: &mut Study) -> Result<(), Error> {
     )?;
     let changed =
         Modulation::default().with(Marker::Cd34, -0.9)?.with(Marker::Cd38, -0.3)?.with(Marker::Cd20, 0.4)?;
-    let relapse = Tube::new(80_000, 0.08, 114)?.with_modulation(changed);
+    let relapse = Tube::new(100_000, 0.1, 114)?.with_modulation(changed);
     study.add(
         Sample::new('B', "month 14", moment(2026, 3, 30, 9.25)?, relapse)
             .with_facts(&[
@@ -229,10 +240,10 @@ fn single_samples(study: &mut Study) -> Result<(), Error> {
             .by(Study::DAY_33_ASSAY)
             .noted("70 % of the cells are blood's"),
     )?;
-    let carried = with(Tube::new(120_000, 0.0, 151)?, [CarryOver::new(60, 0.5, 3.0)?.into()])?;
+    let carried = with(Tube::new(120_000, 0.0, 151)?, [CarryOver::new(28, 0.5, 3.0)?.into()])?;
     study.add(
         Sample::new('F', "week 12", moment(2026, 3, 30, 9.275)?, carried)
-            .noted("no disease; 60 blasts carried over from patient B"),
+            .noted("no disease; 28 blasts carried over from patient B"),
     )?;
     let cut = Sample {
         wholeness: Wholeness::Cut { byte_count: 1_500_000 },

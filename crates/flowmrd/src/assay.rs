@@ -19,6 +19,7 @@ mod matrix;
 mod mrd;
 mod name;
 mod placement;
+mod quality;
 mod reference;
 mod scale;
 mod sections;
@@ -54,6 +55,7 @@ pub(crate) use nearest::nearest;
 use crate::digest::sha256_hex;
 use crate::document::{self, diagnostic, nearest};
 use crate::error::Error;
+use crate::quality::QualityRules;
 use crate::result::DefaultEntry;
 
 /// JSON schema (draft 4, which editors take for TOML) of the document: `docs/formats/assay.schema.json`.
@@ -82,6 +84,7 @@ pub struct Assay {
     pub(crate) reference: Option<Reference>,
     pub(crate) laips: Vec<Laip>,
     pub(crate) mrd: Option<MrdRules>,
+    pub(crate) quality: QualityRules,
     pub(crate) defaults: Vec<DefaultEntry>,
 }
 
@@ -177,6 +180,7 @@ impl Assay {
             reference: None,
             laips: Vec::new(),
             mrd: None,
+            quality: QualityRules::default(),
             defaults: Vec::new(),
         }
     }
@@ -298,6 +302,12 @@ impl Assay {
     #[must_use]
     pub fn mrd(&self) -> Option<&MrdRules> {
         self.mrd.as_ref()
+    }
+
+    /// Returns the quality rules: the document's, the engine's defaults for whatever it does not set.
+    #[must_use]
+    pub fn quality(&self) -> &QualityRules {
+        &self.quality
     }
 
     /// Returns the settings that the document leaves to the engine.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use flowmrd::quality::QualityRules;
 use flowmrd::Assay;
 use flowmrd::assay::SCHEMA;
 use jsonschema::Validator;
@@ -106,7 +107,7 @@ const LAIP: &str = "[[laip]]\nname = \"L\"\nparent = \"Cells\"\nabove = { CD34 =
 const MRD: &str = "[mrd]\ndenominator = \"Cells\"\nlod_events = 20\nloq_events = 50\n";
 
 /// Parts of documents that the parser refuses for their shape: what stands before, in the place of, and after the rest.
-const BROKEN: [(&str, &str); 49] = [
+const BROKEN: [(&str, &str); 55] = [
     ("", "[marker]\nCD19 = \"X\"\n"),
     ("", "[markers]\nCD19 = 5\n"),
     ("", "[markers]\nCD19 = []\n"),
@@ -155,6 +156,12 @@ const BROKEN: [(&str, &str); 49] = [
     ("", "[[gate]]\nname = \"B\"\nabove = { X = 1 }\ntolerance = { X = { relative = 0.6 } }\n"),
     ("", "[tolerances]\ndefault = -1\n"),
     ("", "[tolerances]\ndefault = \"0.1\"\n"),
+    ("", "[quality]\nnoise = 1\n"),
+    ("", "[quality.time-gaps]\nenabled = 1\n"),
+    ("", "[quality.time-gaps]\np_value = 0.6\n"),
+    ("", "[quality.populations]\nviable = \" \"\n"),
+    ("", "[quality.expected-ranges]\nranges = [{ population = \"Cells\" }]\n"),
+    ("", "[quality.expected-ranges]\nranges = [{ population = \"Cells\", total = [0, 2] }]\n"),
     ("sample = \"S\"\n", ""),
     ("", "interval = { method = \"wald\" }\n"),
     ("", "interval = { confidence = 1 }\n"),
@@ -264,6 +271,15 @@ fn schema_has_the_keys_that_the_parser_asks_for() {
             format!("{rest}protocols = [{{ unlikely_word = 1 }}]\n"),
             "/definitions/mrd/properties/protocols/items/properties",
         ),
+        (format!("{rest}[quality]\nunlikely_word = 1\n"), "/definitions/quality/properties"),
+        (
+            format!("{rest}[quality.populations]\nunlikely_word = 1\n"),
+            "/definitions/quality/properties/populations/properties",
+        ),
+        (
+            format!("{rest}[quality.expected-ranges]\nranges = [{{ unlikely_word = 1 }}]\n"),
+            "/definitions/quality/properties/expected-ranges/properties/ranges/items/properties",
+        ),
         (
             format!("gating = \"a.xml\"\n{}[[laip]]\nunlikely_word = 1\n", HEAD),
             "/definitions/referenced_laip/properties",
@@ -352,5 +368,38 @@ fn every_default_of_the_schema_is_the_parsers() {
             key => format!("/definitions/{}", key.replace('.', "/properties/")),
         };
         assert_eq!(stated(&pointer).as_ref(), Some(&default.value), "{}", default.key);
+    }
+}
+
+#[test]
+fn every_threshold_of_the_schema_is_the_rules() {
+    let schema = schema();
+    let rest = [HEAD, GATE, LAIP, MRD].concat();
+    let takes = |rule: &str, key: &str, value: f64| {
+        Assay::parse(&format!("{rest}[quality.{rule}]\n{key} = {value:?}\n"), "a.toml").is_ok()
+    };
+    let thresholds = QualityRules::default().thresholds();
+    for (rule, key, value) in &thresholds {
+        let stated = |word: &str| {
+            let pointer = format!("/definitions/quality/properties/{rule}/properties/{key}/{word}");
+            schema.pointer(&pointer).and_then(Value::as_f64).unwrap_or_else(|| panic!("{pointer}"))
+        };
+        assert_eq!(stated("default"), *value, "{rule} {key}");
+        let (least, most) = (stated("minimum"), stated("maximum"));
+        assert!(!takes(rule, key, least - 1e-13 - 1e-3 * least), "{rule} {key} under {least}");
+        assert!(!takes(rule, key, most * 1.001), "{rule} {key} over {most}");
+        // An end is taken, but for a caution past its fail.
+        let fail = key.replace("caution_", "fail_");
+        let has_fail = fail != *key && thresholds.iter().any(|one| (one.0, one.1) == (*rule, &fail));
+        assert!(has_fail || takes(rule, key, most), "{rule} {key} {most}");
+    }
+    for rule in QualityRules::NAMES {
+        let pointer = format!("/definitions/quality/properties/{rule}/properties");
+        let own = thresholds.iter().filter(|one| one.0 == *rule).map(|one| one.1.to_owned());
+        let mut parser: BTreeSet<String> = own.chain(["enabled".to_owned()]).collect();
+        if *rule == "expected-ranges" {
+            parser.insert("ranges".to_owned());
+        }
+        assert_eq!(keys_of_the_schema(&schema, &pointer), parser, "{rule}");
     }
 }

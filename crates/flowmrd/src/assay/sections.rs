@@ -13,6 +13,7 @@ use super::matrix::parse_matrices;
 use super::mrd::{Laip, MrdRules, parse_mrd};
 use super::name::population_name;
 use super::placement::check_count;
+use super::quality::parse_quality;
 use super::reference::{Reference, find_populations, parse_laips, parse_reference};
 use super::scale::parse_scales;
 use super::tolerance::{parse_own_tolerances, parse_tolerances};
@@ -47,6 +48,7 @@ fn parse_root(
     if let Some(entry) = root.find("tolerances") {
         assay.tolerances = parse_tolerances(entry.value, problems);
     }
+    let quality = root.find("quality").map(|entry| parse_quality(entry, problems)).unwrap_or_default();
     if mrd.is_some() && !root.has("laip") {
         problems.add(&root.span, "missing [[laip]]: expected at least one beside [mrd]");
     }
@@ -62,6 +64,8 @@ fn parse_root(
             assay.reference = Some(reference);
         }
     }
+    quality.check(&assay, problems);
+    assay.quality = quality.rules;
     if let Some(rules) = &assay.mrd {
         check_count(rules.placement, assay.laips.len(), &span, problems)?;
     }

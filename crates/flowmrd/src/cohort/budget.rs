@@ -57,7 +57,7 @@ fn panel_limit(assay: &Assay) -> u64 {
 fn draw_memory(assay: &Assay) -> u64 {
     let draw_count = assay.mrd().map_or(0, |rules| rules.placement.draw_count);
     let columns = assay.laips().len() as u64 + 2;
-    u64::from(draw_count).saturating_mul(8 * columns)
+    draw_count.saturating_mul(8 * columns)
 }
 
 /// Returns the memory that a cohort takes where nobody says otherwise, in bytes: half of the machine's, or

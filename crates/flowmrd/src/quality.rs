@@ -4,8 +4,6 @@
 //! caution, fail or not evaluated. Thresholds are the assay's ([`QualityRules`]). docs/algorithms/16-quality.md tells how often
 //! each rule cries wolf, and how small a fault it sees.
 
-#![allow(dead_code, reason = "rules are judged when the record of a case is gathered along with gating")]
-
 use crate::result::{FindingEntry, FindingLevel};
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ use super::{Gated, Tube, earlier, findings, level, record};
 use crate::Error;
 use crate::assay::{Assay, ReferencedFile};
 use crate::case::Case;
+use crate::quality;
+use crate::quality::record::CaseRecord;
 use crate::result::{
     AssayEntry, CaseResult, InputEntry, PopulationEntry, ReferenceEntry, SCHEMA_VERSION, SettingsEntry,
     SoftwareEntry,
@@ -55,11 +57,22 @@ pub(super) fn summarise<S>(
         defaults.extend(placement::defaults(draws));
         mrd.placement = Some(placement::describe(draws, placement, &targets.laip_names));
     }
-    let of_controls = counts.controls.iter().flat_map(|controls| &controls.records);
-    let records = gated.records.iter().chain(of_controls);
-    let mut findings = findings::find(rules, tubes, gated, &mrd, files.policy);
+    let populations = populations(&panel.tree, &gated.counted.counts);
+    let phenotypes = record::phenotypes(&panel.tree, targets, &gated.records);
+    let case_record = CaseRecord {
+        tubes: &gated.records,
+        controls: counts.controls.map_or(&[], |controls| &controls.records),
+        populations: &populations,
+        mrd: &mrd,
+        phenotypes: &phenotypes,
+        earlier: &earlier,
+        compensation: assay.compensation(),
+    };
+    let mut findings = findings::find(tubes, gated, files.policy);
     findings.extend(earlier::findings(&mrd, &earlier));
+    findings.extend(quality::judge(assay.quality(), &case_record));
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
+    let records = gated.records.iter().chain(case_record.controls);
     Ok(CaseResult {
         schema_version: SCHEMA_VERSION,
         software: SoftwareEntry::this(),
@@ -72,16 +85,16 @@ pub(super) fn summarise<S>(
         case: files.case.label.entry(),
         inputs: files.inputs,
         controls: files.controls,
-        acquisition: records.clone().map(|record| record.acquisition.clone()).collect(),
+        acquisition: records.map(|record| record.acquisition.clone()).collect(),
         markers: panel.markers.clone(),
-        populations: populations(&panel.tree, &gated.counted.counts),
+        populations,
         settings: SettingsEntry {
             policy: policy_name(files.policy).to_owned(),
             compensation: assay.compensation().as_str().to_owned(),
             defaults,
         },
         findings,
-        phenotypes: record::phenotypes(&panel.tree, targets, &gated.records),
+        phenotypes,
         earlier: earlier::entries(&rules.level, &earlier, &mrd.level)?,
         mrd,
     })

@@ -11,6 +11,7 @@ use super::targets::Targets;
 use crate::error::PlanError;
 use crate::panel::{Channel, Kind};
 use crate::quality::record::{ChannelRecord, CompensationRecord, ParameterRecord, ParameterRole, TubeRecord};
+use crate::result::DetectorEntry;
 use crate::timeline::TimelineData;
 
 mod arrivals;
@@ -134,11 +135,13 @@ impl<'a> Recorder<'a> {
                 not_finite_count: counts.not_finite,
             })
         });
+        let parameters: Vec<ParameterRecord> = parameters.collect();
+        acquisition.detectors = parameters.iter().filter_map(detector).collect();
         TubeRecord {
             file: tube.file.clone(),
             event_count: tube.event_count,
             acquisition,
-            parameters: parameters.collect(),
+            parameters,
             clock,
             compensations: compensations(tube),
             channels: tube.panel.channels.iter().map(channel_record).collect(),
@@ -172,12 +175,21 @@ impl Observer for Recorder<'_> {
     }
 }
 
+/// Says how a parameter's detector was set; `None` where the file does not.
+fn detector(parameter: &ParameterRecord) -> Option<DetectorEntry> {
+    let is_stated = parameter.voltage.is_some() || parameter.gain.is_some();
+    (is_stated && parameter.kind != ParameterRole::Time).then(|| DetectorEntry {
+        short_name: parameter.short_name.clone(),
+        voltage: parameter.voltage,
+        gain: parameter.gain,
+    })
+}
+
 fn channel_record(channel: &Channel) -> ChannelRecord {
     let marker = channel.names.first().unwrap_or(&channel.short_name);
     let is_compensated = |signal| matches!(signal, flowmrd_gating::Signal::Compensated { .. });
     ChannelRecord {
         marker: marker.clone(),
-        short_name: channel.short_name.clone(),
         kind: match channel.kind {
             Kind::ForwardScatter | Kind::SideScatter | Kind::BackScatter => ParameterRole::Scatter,
             Kind::Time => ParameterRole::Time,

@@ -38,7 +38,7 @@ impl Hand<'_> {
             populations: self.populations,
             mrd: self.mrd.unwrap_or(&mrd),
             phenotypes: self.phenotypes,
-            earlier: self.earlier,
+            earlier: &self.earlier.iter().collect::<Vec<_>>(),
             compensation: self.compensation.unwrap_or(&CompensationSource::File),
         })
     }
@@ -158,7 +158,6 @@ pub(super) fn parameter(short_name: &str, stain_name: &str) -> ParameterRecord {
 pub(super) fn channel(marker: &str) -> ChannelRecord {
     ChannelRecord {
         marker: marker.to_owned(),
-        short_name: format!("{marker}-A"),
         kind: ParameterRole::Fluorescence,
         is_compensated: false,
         transform: flowmrd_gating::Transform::Identity,

@@ -25,7 +25,7 @@ pub(crate) struct CaseRecord<'a> {
     /// Each LAIP's phenotype, then the reference population's where there is one.
     pub(crate) phenotypes: &'a [PhenotypeEntry],
     /// The same patient's results at earlier time points, the earliest first.
-    pub(crate) earlier: &'a [CaseResult],
+    pub(crate) earlier: &'a [&'a CaseResult],
     /// Where the assay takes its compensation from.
     pub(crate) compensation: &'a CompensationSource,
 }
@@ -142,8 +142,6 @@ pub(crate) struct CompensationRecord {
 pub(crate) struct ChannelRecord {
     /// What the gates call it.
     pub(crate) marker: String,
-    /// `$PnN` of its parameter.
-    pub(crate) short_name: String,
     /// What its values are.
     pub(crate) kind: ParameterRole,
     /// Whether its values are compensated.

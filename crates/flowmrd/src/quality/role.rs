@@ -97,10 +97,10 @@ impl Roles {
                 let mut called = (0..).zip(populations).filter(|(_, entry)| is_called(entry));
                 match (called.next(), called.next()) {
                     (Some((index, _)), None) => Found::at(populations, index, true),
-                    _ => Err(format!(
-                        "no single population is known for `{}`: name one in [quality.populations]",
-                        role.key()
-                    )),
+                    _ => {
+                        Err("no single population is known for this role: name one in [quality.populations]"
+                            .to_owned())
+                    }
                 }
             }
         }
@@ -167,7 +167,7 @@ mod tests {
         let populations = [population("/Singlets"), population("/Singlets/Live")];
         let found = Roles::default().find(Role::Viable, &populations).unwrap();
         assert_eq!(found.subject(), "/Singlets/Live (taken by its name)");
-        assert!(Roles::default().find(Role::Nucleated, &populations).unwrap_err().contains("`nucleated`"));
+        assert!(Roles::default().find(Role::Nucleated, &populations).unwrap_err().contains("name one in"));
     }
 
     #[test]

@@ -20,7 +20,7 @@ impl ParentShare<'_> {
     pub(crate) fn judge(&self, case: &Examined<'_>, judgement: &mut Judgement) {
         let found = match case.role(self.role) {
             Ok(found) => found,
-            Err(reason) => return judgement.skip("", reason),
+            Err(reason) => return judgement.skip(self.role.key(), reason),
         };
         let subject = found.subject();
         let Some(inside) = found.population.parent_fraction else {

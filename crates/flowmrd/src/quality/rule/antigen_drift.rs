@@ -68,7 +68,7 @@ impl AntigenDrift {
         record: &CaseRecord<'a>,
         now: &PhenotypeEntry,
     ) -> Option<(&'a CaseResult, &'a PhenotypeEntry)> {
-        record.earlier.iter().rev().find_map(|result| {
+        record.earlier.iter().rev().find_map(|&result| {
             let same = |one: &&PhenotypeEntry| {
                 one.role == PhenotypeRole::Laip
                     && one.population == now.population

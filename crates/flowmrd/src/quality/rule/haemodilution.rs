@@ -84,7 +84,7 @@ impl Haemodilution {
     ) {
         let found = match case.role(role) {
             Ok(found) => found,
-            Err(reason) => return judgement.skip("", reason),
+            Err(reason) => return judgement.skip(role.key(), reason),
         };
         let subject = found.subject();
         let counts = Counts::new(found.population.count, *base).ok();

@@ -3,9 +3,6 @@
 /// Quartiles of a normal distribution lie this many standard deviations apart: 2 Φ⁻¹(0.75).
 pub(crate) const QUARTILES_APART: f64 = 1.348_979_500_392_163_5;
 
-/// Standard error of a normal sample's median, in standard deviations over √n: √(π/2).
-const MEDIAN_ERROR: f64 = 1.253_314_137_315_500_3;
-
 /// Median and spread of a sample.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Centre {
@@ -25,11 +22,6 @@ impl Centre {
         let median = quantile(&mut values, 0.5)?;
         let spread = (quantile(&mut values, 0.75)? - quantile(&mut values, 0.25)?) / QUARTILES_APART;
         Some(Self { median, spread, count })
-    }
-
-    /// Returns the standard error of the median, as of a normal distribution.
-    pub(crate) fn median_error(self) -> f64 {
-        MEDIAN_ERROR * self.spread / libm::sqrt(self.count as f64)
     }
 }
 
@@ -80,8 +72,6 @@ mod tests {
         let centre = Centre::of([1.0, 2.0, 3.0, f64::NAN, 4.0]).unwrap();
         assert_eq!((centre.median, centre.count), (2.0, 4));
         assert!((centre.spread - 2.0 / QUARTILES_APART).abs() < 1e-15);
-        // by hand: √(π/2) = 1.2533, over √4
-        assert!((centre.median_error() / centre.spread - 0.626_657).abs() < 1e-6);
     }
 
     #[test]

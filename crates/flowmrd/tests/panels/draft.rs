@@ -235,6 +235,44 @@ fn a_panel_of_dyes_alone_has_no_gates_of_dyes() {
 }
 
 #[test]
+fn broken_files_are_drafted_or_refused_and_never_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("made.fcs");
+    let panel = [
+        ("FSC-A", None, 1024.0),
+        ("FSC-H", None, 1024.0),
+        ("A", Some("CD34"), 1024.0),
+        ("Time", None, 1024.0),
+    ];
+    made::write(&file, &panel, &[Cells { count: 30, levels: Vec::new() }], ("$CYT", "x"), Matrix::Identity);
+    let whole = std::fs::read(&file).unwrap();
+    let (mut drafted, mut state) = (0, 7_u32);
+    for _ in 0..400 {
+        let mut bytes = whole.clone();
+        for _ in 0..3 {
+            // Numerical Recipes, 3rd ed., section 7.1.2: ranqd1
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let place = (state >> 8) as usize % bytes.len();
+            bytes[place] = [b'0', b'9', b',', b'-', 0, 0xFF, b'A', b'/'][(state >> 5) as usize % 8];
+        }
+        std::fs::write(&file, &bytes).unwrap();
+        match write(&file) {
+            Ok(draft) => {
+                Assay::parse(&draft.text, "draft.toml").unwrap();
+                drafted += 1;
+            }
+            // What is refused is the file's fault, never the draft's own.
+            Err(error) => assert!(
+                !error.to_string().contains("gates its own file"),
+                "{error}: {:?}",
+                std::error::Error::source(&error)
+            ),
+        }
+    }
+    assert!((50..400).contains(&drafted), "{drafted}");
+}
+
+#[test]
 fn a_panel_of_many_parameters_is_cut() {
     let names: Vec<String> = (0..300).map(|number| format!("P{number}")).collect();
     let panel: Vec<Made<'_>> = names.iter().map(|name| (name.as_str(), None, 1024.0)).collect();

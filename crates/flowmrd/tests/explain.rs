@@ -103,6 +103,25 @@ fn rules_defaults_and_protocols_are_told() {
 }
 
 #[test]
+fn quality_rules_are_told_where_they_are_not_the_defaults() {
+    let quality = "[quality.time-gaps]\ncaution_seconds = 2.5\np_value = 0.001\n[quality.debris]\nenabled = false\n\
+                   [quality.populations]\nviable = \"Cells\"\n\
+                   [quality.expected-ranges]\nranges = [{ population = \"Cells\", total = [0.05, 0.9] }]\n";
+    let told = explain(&format!("{HEAD}{SCALES}{CELLS}{LAIP}{MRD}{quality}"));
+    let rules = flowmrd::quality::QualityRules::NAMES.len() - 1;
+    assert_eq!(
+        topic(&told, "Quality"),
+        [
+            format!("{rules} rules judge the sample, with default thresholds but for what follows"),
+            "left out: debris".to_owned(),
+            "caution_seconds of time-gaps is 2.5".to_owned(),
+            "Cells is taken for viable".to_owned(),
+            "Cells is expected to be 5 % to 90 % of all events".to_owned(),
+        ]
+    );
+}
+
+#[test]
 fn names_are_told_with_and_without_a_file() {
     let assay = Assay::read(fixture("follow-up.toml")).unwrap();
     assert_eq!(topic(&assay.explain(), "Names")[0], "CD45 is the parameter that a file calls CD45 or V450-A");

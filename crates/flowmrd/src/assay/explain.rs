@@ -15,6 +15,7 @@ mod doubts;
 mod gates;
 mod level;
 mod names;
+mod quality;
 mod words;
 
 pub use doubts::Doubt;
@@ -114,6 +115,7 @@ impl Assay {
         topics.extend(level::laips(self, tree));
         topics.extend(level::rules(self));
         topics.extend(level::comparisons(self));
+        topics.extend(quality::topic(self));
         topics.extend(level::defaults(self));
         Explanation {
             name: self.name.clone(),

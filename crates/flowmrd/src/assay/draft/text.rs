@@ -9,6 +9,7 @@ use super::names::Names;
 use super::scales::Scales;
 use super::values::{Compensated, Values};
 use crate::panel::Kind;
+use crate::quality::QualityRules;
 
 /// What is said of the level: rules that apply, and those that may be added.
 const LEVEL: &str = "\
@@ -71,6 +72,7 @@ impl Page<'_> {
             "{LAIP}[[laip]]\nname = \"LAIP, to be placed\"\nparent = {denominator}\n{laip}"
         ));
         text.push_str(&format!("\n[mrd]\ndenominator = {denominator}\n{LEVEL}"));
+        text.push_str(&quality(&denominator));
         text
     }
 
@@ -135,6 +137,23 @@ impl Page<'_> {
         }
         text
     }
+}
+
+/// Writes the thresholds of the quality rules, all of them defaults and so as comments.
+fn quality(denominator: &str) -> String {
+    let mut text = format!(
+        "\n# Quality rules judge each sample by these thresholds; `enabled = false` leaves a rule out. All are defaults.\n\
+         # [quality.populations]\n# nucleated = {denominator}\n",
+    );
+    let mut last = "";
+    for (rule, key, value) in QualityRules::default().thresholds() {
+        if rule != last {
+            text.push_str(&format!("# [quality.{rule}]\n"));
+        }
+        text.push_str(&format!("# {key} = {}\n", number(value)));
+        last = rule;
+    }
+    text
 }
 
 /// Writes one of the scales that a draft has.

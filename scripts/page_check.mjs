@@ -1,7 +1,7 @@
 // Looks at pages in Chromium as their readers do, and fails where one of them is at fault.
 //
-// Each page is opened at 1280 and 390 pixels, light and dark, with and without JavaScript, and printed on A4. Faults are
-// messages in the console, requests that leave the page, a page wider than the screen, serious or critical faults of
+// Each page is opened at 1280 and 390 pixels, light and dark, with and without JavaScript, its scripts are used, and it is
+// printed on A4. Faults are messages in the console, requests that leave the page, a page wider than the screen, serious or critical faults of
 // axe-core's rules, and more printed pages than --pages (4).
 //
 // Needs Chromium and two packages, in any folder from which Node finds them:
@@ -89,7 +89,6 @@ async function checkScreen(browser, file, screen, options) {
     const picture = join(options.pictures, `${label(file)}-${screen.name}.png`);
     await page.screenshot({ path: picture, fullPage: true });
   }
-  const policy = await page.evaluate(() => document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.content);
   await page.close();
   // axe-core needs to be put into the page, which the page's own policy forbids: a second look goes without the policy.
   const second = await browser.newPage();
@@ -105,7 +104,51 @@ async function checkScreen(browser, file, screen, options) {
     else console.log(`  ${screen.name}: ${text}`);
   }
   await second.close();
-  return { faults, policy };
+  return faults;
+}
+
+const hidden = (page) => page.$$eval(".off", (elements) => elements.length);
+
+/** Uses each script of a case's page as a reader does; returns what did not come about. */
+async function checkScripts(browser, file) {
+  const { page, faults } = await open(browser, file, SCREENS[0], true);
+  const expect = (holds, what) => holds || faults.push(`script: ${what}`);
+  if ((await page.$(".legend .switch")) !== null) {
+    await page.click(".legend .switch");
+    expect((await hidden(page)) > 0, "a LAIP that is switched off stays in the figures");
+    await page.click(".legend .switch");
+    expect((await hidden(page)) === 0, "a LAIP that is switched on again does not come back");
+  }
+  if ((await page.$(".gate-figure .kept")) !== null) {
+    const kept = await page.$(".gate-figure .kept");
+    await kept.scrollIntoView();
+    await page.$$eval(".gate-figure .kept", ([first]) => first.dispatchEvent(new PointerEvent("pointermove", { clientX: 9, clientY: 9 })));
+    const name = await page.$eval(".gate-figure", (figure) => figure.dataset.gate);
+    expect((await page.$eval(".tip", (tip) => !tip.hidden && tip.textContent)).startsWith(name), "a gate does not tell its name");
+  }
+  if ((await page.$(".zoom")) !== null) {
+    const order = () => page.$$eval(".panels .gate-figure", (figures) => figures.map((figure) => figure.dataset.number).join());
+    const before = await order();
+    await page.focus(".zoom");
+    await page.keyboard.press("Enter");
+    expect(await page.$eval("dialog", (dialog) => dialog.open), "Enter does not enlarge a panel");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Escape");
+    await page.waitForFunction(() => !document.querySelector("dialog").open, { timeout: 2000 }).catch(() => expect(false, "Escape does not close"));
+    expect((await order()) === before, "a panel does not go back to its place");
+  }
+  for (const table of await page.$$("table[data-sort]")) {
+    const rows = () => table.$$eval("tbody tr", (found) => found.map((row) => row.textContent).join("\n"));
+    const before = await rows();
+    const button = (await table.$$(".sort")).at(-1);
+    for (const order of ["ascending", "descending", null]) {
+      await button.evaluate((element) => element.click());
+      expect((await button.evaluate((element) => element.closest("th").getAttribute("aria-sort"))) === order, `a table is not ${order}`);
+    }
+    expect((await rows()) === before, "a third click does not bring back a table's order");
+  }
+  await page.close();
+  return faults;
 }
 
 async function checkWithoutScript(browser, file) {
@@ -144,10 +187,11 @@ async function main() {
     for (const file of options.files) {
       const found = [];
       for (const screen of SCREENS) {
-        const { faults } = await checkScreen(browser, file, screen, options);
+        const faults = await checkScreen(browser, file, screen, options);
         found.push(...faults.map((fault) => `${screen.name}: ${fault}`));
       }
       found.push(...(await checkWithoutScript(browser, file)).map((fault) => `without script: ${fault}`));
+      found.push(...(await checkScripts(browser, file)));
       const print = await checkPrint(browser, file, options);
       found.push(...print.faults.map((fault) => `print: ${fault}`));
       faultCount += found.length;

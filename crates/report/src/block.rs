@@ -36,25 +36,11 @@ pub(crate) fn term(name: &str, says: impl Into<Markup>) -> Markup {
     pair.into()
 }
 
-/// What paper shows of a fold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum OnPaper {
-    /// Everything.
-    Open,
-    /// Its line alone, with a word on where the rest is.
-    Folded,
-}
-
-/// Folds what few readers need under one line that says what it is.
-pub(crate) fn fold(summary: &str, on_paper: OnPaper, content: impl Into<Markup>) -> Element {
-    let line = element("summary").text(summary);
-    match on_paper {
-        OnPaper::Open => element("details").class("fold on-paper").child(line).child(content),
-        OnPaper::Folded => {
-            let elsewhere = element("span").class("print-only").text(" (on screen, and in result.json)");
-            element("details").class("fold").child(line.child(elsewhere)).child(content)
-        }
-    }
+/// Folds what few readers need under one line that says what it is; paper has the line, and where the rest stands.
+pub(crate) fn fold(summary: &str, content: impl Into<Markup>) -> Element {
+    let elsewhere = element("span").class("print-only").text(" (on screen, and in result.json)");
+    let line = element("summary").text(summary).child(elsewhere);
+    element("details").class("fold").child(line).child(content)
 }
 
 /// Makes a cell of a table that holds a number.

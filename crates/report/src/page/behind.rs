@@ -9,15 +9,20 @@ use flowmrd::Analysis;
 pub(super) fn section(analysis: &Analysis) -> Element {
     let result = &analysis.result;
     titled_section("behind", "What lies behind it")
-        .child(populations::block(result))
+        .child(
+            element("div")
+                .class("columns")
+                .child(element("div").child(populations::block(result)))
+                .children(phenotypes::block(analysis)),
+        )
         .child(laips::block(&result.mrd))
-        .child(phenotypes::block(analysis))
         .child(
             element("div")
                 .class("columns small-print")
                 .child(method::block(result))
                 .child(provenance::block(result)),
         )
+        .child(method::defaults(result))
         .child(method::markers(&result.markers))
         .child(acquisition::block(&result.acquisition))
         .child(deviations::block(result))

@@ -1,6 +1,6 @@
 //! Where files depart from the FCS standard and were read all the same.
 
-use crate::block::{OnPaper, fold, row_name, scrolling, table_head};
+use crate::block::{fold, row_name, scrolling, table_head};
 use crate::markup::{Element, Markup, element};
 use crate::number::{format_count, format_count_of};
 use flowmrd::CaseResult;
@@ -18,7 +18,7 @@ pub(super) fn block(result: &CaseResult) -> Markup {
     }
     heading
         .with(element("ul").class("kinds").children(inputs.iter().filter_map(|input| kinds(input))))
-        .with(fold("Each deviation, what was found and what was done", OnPaper::Folded, table(&inputs)))
+        .with(fold("Each deviation, what was found and what was done", table(&inputs)))
 }
 
 /// Names the kinds of a file's deviations, each with its number; nothing for a file without one.

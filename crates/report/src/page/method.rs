@@ -1,7 +1,7 @@
 //! How it was made: the quantification, the markers, the settings.
 
 use super::verdict::{method_name, rule_name};
-use crate::block::{OnPaper, fold, scrolling, table_head, term};
+use crate::block::{fold, scrolling, table_head, term};
 use crate::markup::{Element, Markup, element};
 use crate::number::{format_confidence, format_count_of, format_mean_count, format_percent};
 use flowmrd::CaseResult;
@@ -37,8 +37,7 @@ pub(super) fn block(result: &CaseResult) -> Element {
         .child(term("Interval", Markup::text(&interval)))
         .child(term("Event rules", Markup::text(&rules)))
         .child(term("Compensation", Markup::text(&compensation(&result.settings.compensation))))
-        .child(term("Reading policy", Markup::text(&result.settings.policy)))
-        .child(term("Taken by default", defaults(result)));
+        .child(term("Reading policy", Markup::text(&result.settings.policy)));
     let facts = result.assay.references.iter().fold(facts, |facts, one| facts.child(reference(one)));
     element("div")
         .child(element("h3").attribute("id", "method").text("Method and settings"))
@@ -98,9 +97,11 @@ fn compensation(origin: &str) -> String {
     }
 }
 
-fn defaults(result: &CaseResult) -> Markup {
+/// Lists what the assay left to the engine.
+pub(super) fn defaults(result: &CaseResult) -> Markup {
+    let says = element("p").class("defaults").child(element("b").text("Taken by default: "));
     if result.settings.defaults.is_empty() {
-        return Markup::text("nothing: the assay states every setting");
+        return says.text("nothing; the assay states every setting").into();
     }
     let mut markup = Markup::new();
     for (position, default) in result.settings.defaults.iter().enumerate() {
@@ -109,7 +110,7 @@ fn defaults(result: &CaseResult) -> Markup {
         }
         markup.push(element("code").text(&format!("{} = {}", default.key, default.value)));
     }
-    markup
+    says.child(markup).into()
 }
 
 /// Makes the table of the markers.
@@ -133,7 +134,36 @@ pub(super) fn markers(markers: &[MarkerEntry]) -> Markup {
         .child(table_head(&["Name", "#Parameter", "Short name", "Stain name", "Found by", "Values", "Scale"]))
         .child(element("tbody").children(rows));
     let summary = format!("Markers and scales ({})", markers.len());
-    fold(&summary, OnPaper::Open, scrolling(table, "Markers")).into()
+    Markup::from(element("p").class("print-only defaults").text(&on_paper(markers)))
+        .with(fold(&summary, scrolling(table, "Markers")))
+}
+
+/// Says in one paragraph what the table says, for paper: the parameters, then the scales.
+fn on_paper(markers: &[MarkerEntry]) -> String {
+    let parameters = markers.iter().map(|marker| {
+        let number = marker.number.map_or_else(String::new, |number| format!("{number}: "));
+        let stain = marker.stain_name.as_ref().map_or_else(String::new, |stain| format!(", {stain}"));
+        let values = compensation_words(marker.compensation);
+        format!(
+            "{} = {number}{}{stain} ({values}; {})",
+            marker.marker,
+            marker.short_name,
+            match_words(marker.matched_by)
+        )
+    });
+    let mut scales: Vec<(&str, Vec<&str>)> = Vec::new();
+    for marker in markers {
+        match scales.iter_mut().find(|(scale, _)| *scale == marker.scale) {
+            Some((_, names)) => names.push(&marker.marker),
+            None => scales.push((&marker.scale, vec![&marker.marker])),
+        }
+    }
+    let scales = scales.iter().map(|(scale, names)| format!("{scale}: {}", names.join(", ")));
+    format!(
+        "Markers: {}. Scales: {}.",
+        parameters.collect::<Vec<_>>().join("; "),
+        scales.collect::<Vec<_>>().join("; ")
+    )
 }
 
 fn match_words(matched_by: MarkerMatch) -> &'static str {

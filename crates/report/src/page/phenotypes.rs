@@ -1,7 +1,7 @@
 //! How the LAIP events look beside the reference population: quartiles of each marker, and the table behind.
 
 use super::population_name;
-use crate::block::{OnPaper, fold, number_cell, row_name, scrolling, table_head};
+use crate::block::{fold, number_cell, row_name, scrolling, table_head};
 use crate::markup::{Element, Markup, element};
 use crate::number::{format_count_of, format_digits};
 use crate::plot::phenotype::{Range, Spread, draw_spreads};
@@ -10,19 +10,19 @@ use flowmrd::result::{MarkerSpreadEntry, PhenotypeEntry, PhenotypeRole, Populati
 use flowmrd::{Analysis, CaseResult};
 
 /// Makes the figures and the table; nothing where no phenotype was taken.
-pub(super) fn block(analysis: &Analysis) -> Markup {
+pub(super) fn block(analysis: &Analysis) -> Option<Element> {
     let result = &analysis.result;
-    let Some(first) = result.phenotypes.first() else {
-        return Markup::new();
-    };
+    let first = result.phenotypes.first()?;
     let names = first.markers.iter().map(|marker| marker.marker.as_str());
     let figures: Vec<Element> = names.filter_map(|name| figure(analysis, name)).collect();
     let says = "Quartiles (bar) and median (line) of each marker on the gates' scale; a tick a labelled value of the panels' axis.";
-    Markup::from(element("h3").text("How the LAIP events look"))
-        .with(element("p").class("note").text(says))
-        .with(key(result))
-        .with(element("ul").class("phenotypes").children(figures))
-        .with(fold("Medians and quartiles in numbers", OnPaper::Folded, table(result)))
+    let block = element("div")
+        .child(element("h3").text("How the LAIP events look"))
+        .child(element("p").class("note").text(says))
+        .child(key(result))
+        .child(element("ul").class("phenotypes").children(figures))
+        .child(fold("Medians and quartiles in numbers", table(result)));
+    Some(block)
 }
 
 /// Names the rows of the figures, in their order.

@@ -1,7 +1,7 @@
 //! In which group schemes of first relapse put the case.
 
 use super::thresholds::{belief, lines, source_text, unverified_mark};
-use crate::block::{scrolling, table_head, term, titled_section};
+use crate::block::{fold, scrolling, table_head, term, titled_section};
 use crate::markup::{Element, Markup, element};
 use flowmrd::result::{RiskEntry, RiskOutcome};
 
@@ -22,15 +22,19 @@ pub(super) fn section(risk: &[RiskEntry]) -> Markup {
     let section = titled_section("risk", "Risk groups at relapse")
         .child(element("p").text(&format!("{MEANING} {facts}")))
         .child(summary(risk));
-    let detailed = risk.iter().filter(|scheme| has_details(scheme));
-    section.child(element("div").class("columns schemes").children(detailed.map(details))).into()
+    let detailed: Vec<Element> = risk.iter().filter(|scheme| has_details(scheme)).map(details).collect();
+    if detailed.is_empty() {
+        return section.into();
+    }
+    let details = element("div").class("columns schemes").children(detailed);
+    section.child(fold("What is missing, remarks and sources", details)).into()
 }
 
 fn summary(risk: &[RiskEntry]) -> Element {
     let rows = risk.iter().map(|scheme| {
         element("tr")
             .child(element("th").attribute("scope", "row").text(&scheme.name))
-            .child(element("td").child(group(scheme)))
+            .child(element("td").class("group").child(group(scheme)))
             .child(element("td").child(probabilities(scheme)))
             .child(element("td").text(scheme.time.as_deref().unwrap_or("–")))
             .child(element("td").text(scheme.time_point.as_deref().unwrap_or("–")))

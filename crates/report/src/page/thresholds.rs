@@ -1,6 +1,6 @@
 //! Where the level lies against thresholds, and what protocols call it.
 
-use crate::block::{scrolling, table_head, term, titled_section};
+use crate::block::{fold, scrolling, table_head, term, titled_section};
 use crate::markup::{Element, Markup, element};
 use crate::number::{format_count, format_probability_markup, format_threshold};
 use flowmrd::result::{ClassEntry, DecisionEntry, MrdEntry, ProtocolEntry, SourceEntry};
@@ -18,7 +18,9 @@ pub(super) fn section(mrd: &MrdEntry) -> Markup {
     let blocks = protocols.iter().map(|protocol| {
         let title = format!("{}, {}", protocol.name, protocol.time_point);
         let heading = element("h3").text(&title).children((!protocol.verified).then(unverified_mark));
-        element("div").child(heading).child(protocol_terms(protocol))
+        let remarks = (!protocol.remarks.is_empty())
+            .then(|| fold("Remarks", element("p").class("note").child(lines(&protocol.remarks))));
+        element("div").child(heading).child(protocol_terms(protocol)).children(remarks)
     });
     section.child(element("div").class("columns").children(blocks)).into()
 }
@@ -69,9 +71,6 @@ fn protocol_terms(protocol: &ProtocolEntry) -> Element {
         .child(term("Made for", Markup::text(&made_for(protocol))));
     if let Some(missing) = &protocol.missing {
         terms = terms.child(term("To be read", Markup::text(missing)));
-    }
-    if !protocol.remarks.is_empty() {
-        terms = terms.child(term("Remarks", lines(&protocol.remarks)));
     }
     terms.children(protocol.source.as_ref().map(|source| term("Source", source_text(source))))
 }

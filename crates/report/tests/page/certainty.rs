@@ -146,7 +146,7 @@ fn thresholds_and_protocols_are_told_with_their_probabilities_and_sources() {
             "Source A table: row 3",
             "Some protocol, day 15 not verified",
             "To be read the protocol itself",
-            "Remarks this level is by flow cytometry",
+            "Remarks (on screen, and in result.json) this level is by flow cytometry",
         ],
     );
 }
@@ -292,6 +292,10 @@ fn controls_stand_with_the_files_and_their_deviations() {
     let text = visible_text(&case_page(&analysis).unwrap());
     assert_says(
         &text,
-        &["normal.fcs last-delimiter-missing", "Files of the controls, gated by the same gates"],
+        &[
+            "normal.fcs last-delimiter-missing",
+            "and of the controls, gated by the same gates",
+            "normal.fcs control 1 48,000",
+        ],
     );
 }

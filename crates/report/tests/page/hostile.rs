@@ -140,7 +140,7 @@ fn identifiers_are_left_out_of_page_and_result() {
         "call the ward of left out, left out; file 1 of left out",
         "the relapse of left out lies 40 months after left out",
         "day 15 1,480 of 210,000",
-        "file 2 1 48,000",
+        "file 2 case 1 48,000",
         "control 1",
     ] {
         assert!(text.replace('\u{a0}', " ").contains(part), "{part:?} is missing in {text}");

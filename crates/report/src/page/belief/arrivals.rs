@@ -1,6 +1,6 @@
 //! When the LAIP events arrived: the rate of all events over the acquisition, a tick for each LAIP event below.
 
-use crate::block::{OnPaper, fold, number_cell, scrolling, table_head};
+use crate::block::{fold, number_cell, scrolling, table_head};
 use crate::markup::{Element, Markup, element};
 use crate::number::{format_count, format_count_of, format_digits, format_mean_count};
 use crate::plot::timeline::{Steps, draw_timeline};
@@ -55,7 +55,7 @@ fn figure(timeline: &TimelineData, number: usize, laips: &[&str]) -> Option<Elem
         .child(element("b").text(&timeline.file))
         .child(element("span").class("note").text(&format!(" {}", rates(timeline))));
     let figure = element("figure").class("arrivals").child(caption).child(svg).child(axis);
-    let numbers = fold("The same in numbers", OnPaper::Folded, table(timeline, &span, laips));
+    let numbers = fold("The same in numbers", table(timeline, &span, laips));
     Some(element("div").child(figure).child(numbers))
 }
 

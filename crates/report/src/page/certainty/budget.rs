@@ -1,6 +1,6 @@
 //! The uncertainty budget: a bar a source, and the table behind it.
 
-use crate::block::{OnPaper, fold, scrolling, table_head};
+use crate::block::{fold, scrolling, table_head};
 use crate::markup::{Markup, element};
 use crate::number::{format_digits, format_percent};
 use crate::plot::budget::draw_budget;
@@ -32,11 +32,7 @@ pub(super) fn block(budget: &BudgetEntry) -> Markup {
         .child(element("caption").text("Variances add, standard deviations do not"))
         .child(table_head(&["Source", "#Share", "#Standard deviation of ln(level)"]))
         .child(element("tbody").children(parts.into_iter().map(row)));
-    heading.with(figure).with(fold(
-        "The same in numbers",
-        OnPaper::Open,
-        scrolling(table, "Uncertainty budget"),
-    ))
+    heading.with(figure).with(fold("The same in numbers", scrolling(table, "Uncertainty budget")))
 }
 
 fn row(part: &BudgetPartEntry) -> Markup {

@@ -1,6 +1,6 @@
 //! How far the level moves with the gates.
 
-use crate::block::{OnPaper, fold, scrolling, table_head, term};
+use crate::block::{fold, scrolling, table_head, term};
 use crate::markup::{Element, Markup, element};
 use crate::number::{format_count, format_count_of, format_digits, format_percent, format_threshold};
 use crate::page::population_name;
@@ -133,7 +133,7 @@ fn tolerances(entries: &[ToleranceEntry]) -> Markup {
         .child(element("caption").text("Tolerances: one standard deviation of where an edge may lie"))
         .child(table_head(&["Parameter", "#Tolerance", "#Edges", "From"]))
         .child(element("tbody").children(rows));
-    fold("Tolerances", OnPaper::Folded, scrolling(table, "Tolerances")).into()
+    fold("Tolerances", scrolling(table, "Tolerances")).into()
 }
 
 fn deviation(entry: &ToleranceEntry) -> String {

@@ -15,10 +15,8 @@ const NAMES: f64 = 86.5;
 /// Where the axis begins and ends, in pixels from the top.
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = 188.0;
-/// Height of the whole drawing.
-const HEIGHT: u32 = 232;
-/// Rows of the names of time points.
-const NAME_ROWS: [u32; 2] = [208, 224];
+/// Rows of the names of time points; below the last that is used the drawing ends.
+const NAME_ROWS: [u32; 2] = [206, 221];
 /// Least distance between the names of two lines, in pixels.
 const NAME_GAP: f64 = 14.0;
 
@@ -68,11 +66,13 @@ pub(crate) fn draw_kinetics(
     });
     let last = column(count - 1, count);
     let own = draw_column(axis, last, [level.interval.as_ref(), total.as_ref()], level.fraction);
+    let has_dates = earlier.iter().map(|one| &one.name).chain([&now]).any(|name| !name[1].is_empty());
+    let bottom = NAME_ROWS[usize::from(has_dates)];
     let levels: Vec<Option<f64>> = earlier.iter().map(|one| one.fraction).chain([level.fraction]).collect();
     let svg = element("svg")
         .class("level-figure kinetics")
         .attribute("width", "100%")
-        .attribute("height", HEIGHT.to_string())
+        .attribute("height", pixel(bottom + 6))
         .attribute("role", "img")
         .attribute("aria-labelledby", "level-title")
         .child(element("title").attribute("id", "level-title").text(alternative))

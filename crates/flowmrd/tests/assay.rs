@@ -156,7 +156,7 @@ fn unknown_keys_name_the_nearest_valid_one() {
         refusal(&text),
         "a.toml:9:1: unknown key `parnt` in [[laip]] `L` (did you mean `parent`?)\n\
          a.toml:15:1: unknown key `extra` in [mrd]: expected one of background, blanks, denominator, interval, lod_events, \
-         loq_cv, loq_events, minimum_denominator, placement, protocols, risk, thresholds, unverified"
+         loq_cv, loq_events, minimum_denominator, placement, protocols, reference, risk, thresholds, unverified"
     );
 }
 

@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use flowmrd::quality::QualityRules;
 use flowmrd::Assay;
 use flowmrd::assay::SCHEMA;
+use flowmrd::quality::QualityRules;
 use jsonschema::Validator;
 use serde_json::{Map, Value};
 

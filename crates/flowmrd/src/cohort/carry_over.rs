@@ -5,17 +5,18 @@ use chrono::TimeDelta;
 use super::acquired::Acquired;
 use super::result::CohortFindingEntry;
 use super::{CaseOutcome, PlannedCase};
-use crate::result::{CaseResult, FindingEntry, FindingLevel};
+use crate::result::{CaseResult, FindingEntry, FindingLevel, VerdictEntry};
 
 /// Name of the rule.
 pub const CARRY_OVER: &str = "carry-over";
 
-/// The share of a file's events that may turn up in the next one: 0.1 %, the order of what makers of clinical cytometers
-/// state (from memory of the literature, not read). A laboratory knows its own by running a high and a low sample in turn.
-pub const CARRIED_FRACTION: f64 = 1e-3;
+/// The share of a file's events that may turn up in the next one: 1 %, ten times the order of what makers of clinical
+/// cytometers state (0.1 %; from memory of the literature, not read), for a rinse that was left out or a worn probe. Ours; a
+/// laboratory knows its own by running a high and a low sample in turn.
+pub const CARRIED_FRACTION: f64 = 1e-2;
 
-/// The share of a case's positive events from which carried-over ones matter: a tenth. Ours.
-pub const MATTERING_SHARE: f64 = 0.1;
+/// The share of a case's positive events from which carried-over ones matter: a half. Ours.
+pub const MATTERING_SHARE: f64 = 0.5;
 
 /// The longest time between two files, in minutes, in which one can carry over into the next: two hours. Ours; a longer pause
 /// has a rinse or a start in it.
@@ -24,8 +25,8 @@ pub const LONGEST_PAUSE_MINUTES: i64 = 120;
 /// Finds the cases whose positive events may be those of the file before.
 ///
 /// Of each file the one before on the same cytometer is looked at, a control's too, where both are by the same assay. The
-/// finding is a caution where 0.1 % of the positive events before are at least one event and at least a tenth of the file's
-/// own.
+/// finding is a caution where 1 % of the positive events before are at least one event and at least half of the file's own,
+/// and the case is called detected.
 pub(super) fn find(
     cases: &[PlannedCase],
     outcomes: &[CaseOutcome],
@@ -45,7 +46,9 @@ pub(super) fn find(
         }
         let (source, own) = (positive(high, &before.file)?, positive(low, &after.file)?);
         let carried = CARRIED_FRACTION * source as f64;
-        if own == 0 || carried < 1.0 || carried < MATTERING_SHARE * own as f64 {
+        let is_detected =
+            matches!(low.mrd.level.verdict, VerdictEntry::Quantifiable | VerdictEntry::DetectedBelowLoq);
+        if own == 0 || !is_detected || carried < 1.0 || carried < MATTERING_SHARE * own as f64 {
             return None;
         }
         let (case, case_before) = (cases.get(after.case)?, cases.get(before.case)?);
@@ -81,8 +84,8 @@ fn describe(
         before.begin.time(),
     );
     let expected = format!(
-        "positive events more than {:.0} times the {carried:.0} that 0.1 % of them would carry over",
-        1.0 / MATTERING_SHARE
+        "more than twice the {carried:.0} that a carry-over of {:.0} % would leave behind",
+        100.0 * CARRIED_FRACTION
     );
     FindingEntry::seen(CARRY_OVER, FindingLevel::Caution, [&after.file, &seen, &expected]).with_advice(
         "look whether the positive events come at the beginning, and record the sample again after a rinse",

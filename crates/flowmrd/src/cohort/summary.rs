@@ -6,8 +6,8 @@ use std::path::Path;
 use super::acquired::{acquired, begin, cytometer};
 use super::control_chart::chart_limits;
 use super::result::{
-    COHORT_SCHEMA_VERSION, CaseStatus, ChartPointEntry, ChartQuantity, CohortCaseEntry, CohortFindingEntry,
-    CohortLevelEntry, CohortResult, ControlChartEntry, FindingCountsEntry, ManifestEntry,
+    COHORT_SCHEMA_VERSION, CaseStatus, ChartLimitsEntry, ChartPointEntry, ChartQuantity, CohortCaseEntry,
+    CohortFindingEntry, CohortLevelEntry, CohortResult, ControlChartEntry, FindingCountsEntry, ManifestEntry,
 };
 use super::{CaseOutcome, Cohort, PlannedCase, carry_over};
 use crate::result::{CaseResult, FindingEntry, FindingLevel, PhenotypeRole, SoftwareEntry};
@@ -17,6 +17,10 @@ pub const CONTROL_LIMIT: &str = "control-limit";
 
 /// Name of the rule that looks for results of a patient's earlier time points.
 pub const EARLIER_FAILED: &str = "earlier-failed";
+
+/// The fewest events of the reference population whose medians are charted: of 100 the median's place among the events is
+/// known to some 10 of 100. Ours.
+pub const FEWEST_EVENTS: u64 = 100;
 
 /// Says what a cohort came to: its cases in short, what the rules saw that look at several of them, and the control charts.
 ///
@@ -97,27 +101,52 @@ fn without_earlier(cases: &[PlannedCase], outcomes: &[CaseOutcome]) -> Vec<Cohor
     found.collect()
 }
 
-/// The values outside the limits of charts that have enough values.
+/// The most charts that one finding names.
+const NAMED_CHARTS: usize = 4;
+
+/// The cases with values outside the limits of charts that have enough values: one finding a case.
 fn outside(charts: &[ControlChartEntry]) -> Vec<CohortFindingEntry> {
-    let mut findings = Vec::new();
+    let mut of_case: BTreeMap<usize, Vec<Outside<'_>>> = BTreeMap::new();
     for chart in charts {
         let Some(limits) = chart.limits.filter(|limits| limits.is_settled) else { continue };
         for point in chart.points.iter().filter(|point| point.is_outside) {
-            let [seen, lower, upper] =
-                [point.value, limits.lower, limits.upper].map(|value| format_value(value, chart.quantity));
-            let expected =
-                format!("{lower} to {upper}, as of the {} cases of this chart", chart.points.len());
-            let finding =
-                FindingEntry::seen(CONTROL_LIMIT, FindingLevel::Caution, [&chart.title, &seen, &expected]);
-            findings.push(CohortFindingEntry {
-                case: point.case.clone(),
-                line: point.line,
-                finding: finding
-                    .with_advice("look for what was done otherwise with this sample or on this day"),
-            });
+            of_case.entry(point.line).or_default().push((chart, point, limits));
         }
     }
-    findings
+    of_case.into_values().filter_map(|outside| describe_outside(&outside)).collect()
+}
+
+/// A value outside its chart's limits.
+type Outside<'c> = (&'c ControlChartEntry, &'c ChartPointEntry, ChartLimitsEntry);
+
+fn describe_outside(outside: &[Outside<'_>]) -> Option<CohortFindingEntry> {
+    let (_, first, _) = outside.first()?;
+    let named = outside.iter().take(NAMED_CHARTS);
+    let (seen, expected): (Vec<String>, Vec<String>) = named
+        .map(|(chart, point, limits)| {
+            let [value, lower, upper] =
+                [point.value, limits.lower, limits.upper].map(|value| format_value(value, chart.quantity));
+            (format!("{} {value}", chart.title), format!("{lower} to {upper}"))
+        })
+        .unzip();
+    let more = match outside.len().saturating_sub(NAMED_CHARTS) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let finding = FindingEntry::seen(
+        CONTROL_LIMIT,
+        FindingLevel::Caution,
+        [
+            "",
+            &format!("{}{more}", seen.join(", ")),
+            &format!("{}, as in the other cases", expected.join(", ")),
+        ],
+    );
+    Some(CohortFindingEntry {
+        case: first.case.clone(),
+        line: first.line,
+        finding: finding.with_advice("look for what was done otherwise with this sample or on this day"),
+    })
 }
 
 /// Writes a value of a chart for people.
@@ -207,11 +236,15 @@ fn measured(result: &CaseResult) -> Vec<(String, ChartQuantity, f64)> {
         list.push(("Events a second".to_owned(), ChartQuantity::Rate, rate));
     }
     let reference = result.phenotypes.iter().find(|phenotype| phenotype.role == PhenotypeRole::Reference);
+    // The quartiles of few events say little.
+    let reference = reference.filter(|phenotype| phenotype.event_count >= FEWEST_EVENTS);
+    let is_time = |name: &str| name.eq_ignore_ascii_case("time");
     for (phenotype, marker) in
         reference.iter().flat_map(|one| one.markers.iter().map(move |marker| (one, marker)))
     {
-        if let Some(median) = marker.median {
-            let title = format!("Median {} of {}", marker.marker, phenotype.population);
+        if let Some(median) = marker.median.filter(|_| !is_time(&marker.marker)) {
+            let population = phenotype.population.rsplit('/').next().unwrap_or_default();
+            let title = format!("Median {} of {population}", marker.marker);
             list.push((title, ChartQuantity::ScaleMedian, median));
         }
     }

@@ -2,7 +2,7 @@
 
 use flowmrd::cohort::result::{ChartQuantity, CohortResult};
 use flowmrd::cohort::{CaseOutcome, Cohort, CohortOptions, run, summarise};
-use flowmrd::result::{AcquisitionEntry, FindingLevel};
+use flowmrd::result::{AcquisitionEntry, FindingLevel, VerdictEntry};
 
 use crate::Memory;
 use crate::rack::Rack;
@@ -54,14 +54,24 @@ fn is_doubtful(high: u64, low: u64, [end, begin]: [&str; 2], cytometers: [&str; 
 #[test]
 fn low_case_right_after_a_high_one_is_doubtful() {
     let (times, one) = (["08:10:00", "08:15:00"], ["X1", "X1"]);
-    // by hand: 0.1 % of 45,000 are 45, a tenth of 450 and less than one of 460
+    // by hand: 1 % of 45,000 are 450, half of 900 and less than half of 902
     assert!(is_doubtful(45_000, 60, times, one));
-    assert!(is_doubtful(45_000, 450, times, one));
-    assert!(!is_doubtful(45_000, 460, times, one));
+    assert!(is_doubtful(45_000, 900, times, one));
+    assert!(!is_doubtful(45_000, 902, times, one));
     assert!(!is_doubtful(45_000, 0, times, one));
-    // 0.1 % of 1,000 are one event, of 999 less than one
-    assert!(is_doubtful(1_000, 5, times, one));
-    assert!(!is_doubtful(999, 5, times, one));
+    // 1 % of 100 is one event, of 99 less than one
+    assert!(is_doubtful(100, 2, times, one));
+    assert!(!is_doubtful(99, 1, times, one));
+}
+
+#[test]
+fn case_that_is_not_detected_has_nothing_to_doubt() {
+    let (cohort, mut outcomes) = cases("case,files\nhigh,a.fcs\nlow,b.fcs\n");
+    set(&mut outcomes[0], 45_000, acquired("a.fcs", "X1", "08:00:00", "08:10:00"));
+    set(&mut outcomes[1], 5, acquired("b.fcs", "X1", "08:15:00", "08:25:00"));
+    assert_eq!(found(&summarise(&cohort, &outcomes), "carry-over"), ["low"]);
+    outcomes[1].result.as_mut().unwrap().mrd.level.verdict = VerdictEntry::NotDetected;
+    assert!(found(&summarise(&cohort, &outcomes), "carry-over").is_empty());
 }
 
 #[test]

@@ -134,6 +134,13 @@ impl Manifest {
         Ok(Self { file: file.to_owned(), sha256, free_columns: header.free, cases })
     }
 
+    /// Drops the free columns.
+    pub(crate) fn without_free_columns(mut self) -> Self {
+        self.free_columns.clear();
+        self.cases.iter_mut().for_each(|case| case.free.clear());
+        self
+    }
+
     /// Returns the manifest as the caller named it.
     #[must_use]
     pub fn file(&self) -> &str {

@@ -1,12 +1,13 @@
 //! The folder of a cohort: a folder for each case, and the tables and the page of all.
 
+use std::borrow::Cow;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use flowmrd::cohort::{CaseFailure, CaseKey, CaseStore, Cohort, PlannedCase, StoreError};
 use flowmrd::{Analysis, CaseResult};
 
-use crate::{Error, StagedFile, write_case};
+use crate::{Error, StagedFile, redact_analysis, write_case};
 
 mod case_columns;
 mod case_folder;
@@ -28,12 +29,24 @@ const LOCK: &str = ".flowmrd.lock";
 /// Name of the folder that holds those of the cases.
 const CASES: &str = "cases";
 
+/// Whether what names a patient, a case, a day or an instrument is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Identifiers {
+    /// As the manifest and the files have it.
+    #[default]
+    Kept,
+    /// Results and pages are written as [`redact`](crate::redact) leaves them; the cohort should be
+    /// [without identifiers](Cohort::without_identifiers) too.
+    LeftOut,
+}
+
 /// The folder of a cohort, open for one run at a time.
 #[derive(Debug)]
 pub struct CohortFolder {
     root: PathBuf,
     /// Of each case, in the order of the manifest.
     names: Vec<String>,
+    identifiers: Identifiers,
     /// Locked while the folder is open.
     _lock: File,
 }
@@ -65,7 +78,14 @@ impl CohortFolder {
         require_folder(&cases)?;
         sweep(root)?;
         let names = folder_names(cohort.cases().iter().map(|case| case.row.name.as_str()));
-        Ok(Self { root: root.to_owned(), names, _lock: lock })
+        Ok(Self { root: root.to_owned(), names, identifiers: Identifiers::default(), _lock: lock })
+    }
+
+    /// Says whether identifiers are written.
+    #[must_use]
+    pub fn with_identifiers(mut self, identifiers: Identifiers) -> Self {
+        self.identifiers = identifiers;
+        self
     }
 
     /// Returns the place of a case's file from the cohort's folder on, with slashes between: `cases/A1/report.html`.
@@ -84,6 +104,19 @@ impl CohortFolder {
         self.names.get(case.index).map_or("_", String::as_str)
     }
 
+    /// Returns what of a failure is written: its messages name files.
+    fn shown<'f>(&self, failure: &'f CaseFailure) -> Cow<'f, CaseFailure> {
+        match self.identifiers {
+            Identifiers::Kept => Cow::Borrowed(failure),
+            Identifiers::LeftOut => Cow::Owned(CaseFailure {
+                message: "the case could not be analysed; the message is left out, for it may name a file"
+                    .to_owned(),
+                causes: Vec::new(),
+                hint: failure.hint.clone(),
+            }),
+        }
+    }
+
     fn open_case(&self, case: &PlannedCase) -> Result<CaseFolder, Error> {
         CaseFolder::open(self.case_folder(case))
     }
@@ -91,26 +124,34 @@ impl CohortFolder {
 
 impl CaseStore for CohortFolder {
     fn settings(&self) -> String {
-        String::new()
+        match self.identifiers {
+            Identifiers::Kept => String::new(),
+            Identifiers::LeftOut => "identifiers left out".to_owned(),
+        }
     }
 
     fn find(&self, case: &PlannedCase, key: &CaseKey) -> Option<CaseResult> {
         kept::find(&self.case_folder(case), key)
     }
 
-    fn keep(&self, case: &PlannedCase, key: &CaseKey, analysis: &Analysis) -> Result<(), StoreError> {
+    fn keep(&self, case: &PlannedCase, key: &CaseKey, analysis: &Analysis) -> Result<CaseResult, StoreError> {
+        let analysis = match self.identifiers {
+            Identifiers::Kept => Cow::Borrowed(analysis),
+            Identifiers::LeftOut => Cow::Owned(redact_analysis(analysis)?),
+        };
         let folder = self.open_case(case)?;
         folder.unseal()?;
-        write_case(folder.path(), analysis)?;
+        write_case(folder.path(), &analysis)?;
         folder.forget_failure()?;
-        Ok(kept::seal(folder.path(), key)?)
+        kept::seal(folder.path(), key)?;
+        Ok(analysis.result.clone())
     }
 
     fn keep_failure(&self, case: &PlannedCase, failure: &CaseFailure) -> Result<(), StoreError> {
         let folder = self.open_case(case)?;
         folder.unseal()?;
         folder.forget_result()?;
-        Ok(folder.write_failure(case, failure)?)
+        Ok(folder.write_failure(case, &self.shown(failure), self.identifiers)?)
     }
 }
 

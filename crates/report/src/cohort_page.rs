@@ -9,6 +9,7 @@ use crate::cohort::CohortFolder;
 use crate::html::{Document, RESEARCH_USE};
 use crate::markup::{Element, element};
 use crate::number::format_count_of;
+use crate::script;
 use crate::style::{BASE, COHORT};
 
 mod cases;
@@ -21,9 +22,6 @@ mod origin;
 mod overview;
 
 pub(crate) use failure::failure_page;
-
-/// What makes the table sortable and filterable.
-const SCRIPT: &str = include_str!("cohort_page/script.js");
 
 /// One case as the page shows it.
 #[derive(Clone, Copy)]
@@ -79,7 +77,7 @@ pub(crate) fn cohort_page(
         .child(origin::section(&content));
     let title =
         format!("MRD of {}: {}", format_count_of(outcomes.len() as u64, "case"), summary.manifest.file);
-    let document = Document { title: &title, styles: &[BASE, COHORT], scripts: &[SCRIPT] };
+    let document = Document { title: &title, styles: &[BASE, COHORT], scripts: &script::COHORT };
     document.write([header(&content), main, footer(summary)])
 }
 

@@ -9,3 +9,6 @@ pub(crate) const PAGE: [&str; 4] = [
     include_str!("script/gates.js"),
     include_str!("script/zoom.js"),
 ];
+
+/// The scripts of the page of a cohort.
+pub(crate) const COHORT: [&str; 2] = [include_str!("script/sort.js"), include_str!("script/filter.js")];

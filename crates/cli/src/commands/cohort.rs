@@ -8,7 +8,7 @@ use flowmrd::cohort::result::CohortResult;
 use flowmrd::cohort::{CaseOutcome, Cohort, CohortOptions, CohortProgress, run as run_cases};
 use flowmrd::manifest::Manifest;
 use flowmrd::{Assay, Options};
-use flowmrd_report::cohort::{CohortFolder, CohortPaths};
+use flowmrd_report::cohort::{CohortFolder, CohortPaths, Identifiers};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -33,6 +33,10 @@ pub(crate) struct Arguments {
     /// Memory that the cases under way may need together, such as 4G; by default half of the machine's
     #[arg(long, value_name = "SIZE", value_parser = parse_memory)]
     memory: Option<u64>,
+    /// Write nothing that names a patient, a case, a day or an instrument: cases become case-0001, patients patient-0001, by
+    /// the order of the manifest
+    #[arg(long)]
+    no_identifiers: bool,
     /// End with exit status 3 where a finding is at or above this level
     #[arg(long, value_enum, value_name = "LEVEL")]
     fail_on: Option<FailOn>,
@@ -49,7 +53,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         assay.require_mrd().map_err(flowmrd::Error::Assay)?;
     }
     let cohort = Cohort::plan(manifest, assay)?;
-    let folder = CohortFolder::open(&arguments.out, &cohort)?;
+    let (cohort, identifiers) = match arguments.no_identifiers {
+        true => (cohort.without_identifiers(), Identifiers::LeftOut),
+        false => (cohort, Identifiers::Kept),
+    };
+    let folder = CohortFolder::open(&arguments.out, &cohort)?.with_identifiers(identifiers);
     let analysis = Options {
         read: arguments.reading.options(),
         data_set: arguments.reading.data_set,

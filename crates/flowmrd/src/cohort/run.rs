@@ -216,8 +216,8 @@ impl Run<'_> {
             return Err(Stop::Cancelled);
         }
         let kept = self.store.keep(case, &key, &analysis);
-        kept.map_err(|error| Stop::Failed(CaseFailure::of_any(error.as_ref())))?;
-        Ok((analysis.result, Work::Done, key))
+        let result = kept.map_err(|error| Stop::Failed(CaseFailure::of_any(error.as_ref())))?;
+        Ok((result, Work::Done, key))
     }
 
     /// Keeps a failure; where even that cannot be done, says both.

@@ -13,11 +13,12 @@ pub trait CaseStore: Sync {
     /// Returns what was kept of a case under a key, whole and unchanged; `None` where the case has to be analysed.
     fn find(&self, case: &PlannedCase, key: &CaseKey) -> Option<CaseResult>;
 
-    /// Keeps an analysis: after this, [`CaseStore::find`] gives its result, and before it is whole nothing.
+    /// Keeps an analysis and returns its result as [`CaseStore::find`] gives it from then on; before it is whole, that gives
+    /// nothing.
     ///
     /// # Errors
     /// Whatever keeps the store from it; it becomes the case's failure.
-    fn keep(&self, case: &PlannedCase, key: &CaseKey, analysis: &Analysis) -> Result<(), StoreError>;
+    fn keep(&self, case: &PlannedCase, key: &CaseKey, analysis: &Analysis) -> Result<CaseResult, StoreError>;
 
     /// Keeps why a case has no result, in place of a result that was kept before.
     ///

@@ -40,7 +40,7 @@ impl CaseStore for Memory {
         kept.get(&case.row.name).filter(|(found, _)| found == key.as_str()).map(|(_, result)| result.clone())
     }
 
-    fn keep(&self, case: &PlannedCase, key: &CaseKey, analysis: &Analysis) -> Result<(), StoreError> {
+    fn keep(&self, case: &PlannedCase, key: &CaseKey, analysis: &Analysis) -> Result<CaseResult, StoreError> {
         assert_ne!(case.row.name, "panic", "a store that panics");
         if self.is_full {
             return Err("no room".into());
@@ -48,7 +48,7 @@ impl CaseStore for Memory {
         let entry = (key.as_str().to_owned(), analysis.result.clone());
         self.kept.lock().unwrap().insert(case.row.name.clone(), entry);
         self.order.lock().unwrap().push(case.row.name.clone());
-        Ok(())
+        Ok(analysis.result.clone())
     }
 
     fn keep_failure(&self, case: &PlannedCase, failure: &CaseFailure) -> Result<(), StoreError> {
@@ -259,6 +259,21 @@ fn row_without_any_assay_is_refused_with_its_line() {
     let error = Cohort::plan(manifest, None).unwrap_err();
     assert_eq!(error.to_string(), "case \"A\" on line 2 of the manifest: expected an assay, got none");
     assert!(error.hint().unwrap().starts_with("--assay"));
+}
+
+#[test]
+fn cohort_without_identifiers_keeps_who_comes_before_whom() {
+    let rows = "case,patient,time_point,date,files,note\nMüller 2,Müller,day 15,2026-02-01,a.fcs,born 1990\n\
+                B,Q,,,b.fcs,\nMüller 1,Müller,,2026-01-01,c.fcs,x\n";
+    let cohort = Rack::new(rows).cohort().without_identifiers();
+    let names: Vec<_> =
+        cohort.cases().iter().map(|case| (case.row.name.as_str(), case.row.patient.as_deref())).collect();
+    let [first, second] = ["patient-0001", "patient-0002"].map(Some);
+    assert_eq!(names, [("case-0001", first), ("case-0002", second), ("case-0003", first)]);
+    assert_eq!(cohort.cases()[0].earlier, [2]);
+    assert_eq!(cohort.cases()[0].row.time_point.as_deref(), Some("day 15"));
+    assert!(cohort.cases().iter().all(|case| case.row.date.is_none() && case.row.free.is_empty()));
+    assert!(cohort.manifest().free_columns().is_empty());
 }
 
 #[test]

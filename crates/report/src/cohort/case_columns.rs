@@ -119,8 +119,8 @@ fn finding_columns(rows: &[Row<'_>]) -> Vec<Column> {
 /// What the case was made of: assay, files, cytometer.
 fn origin_columns(rows: &[Row<'_>]) -> Vec<Column> {
     let files = |row: &Row<'_>| {
-        let names = row.case.row.files.iter().filter_map(|path| path.file_name());
-        Some(names.map(|name| name.to_string_lossy()).collect::<Vec<_>>().join(";"))
+        let inputs = &row.result?.inputs;
+        Some(inputs.iter().map(|input| input.file.as_str()).collect::<Vec<_>>().join(";"))
     };
     let events = |row: &Row<'_>| {
         Some(row.result?.inputs.iter().map(|input| input.event_count).fold(0, u64::saturating_add))

@@ -6,7 +6,7 @@ use flowmrd::cohort::{CaseFailure, PlannedCase};
 
 use super::failure::encode_failure;
 use super::kept::SEAL;
-use super::publish;
+use super::{Identifiers, publish};
 use crate::Error;
 use crate::cohort_page::failure_page;
 use crate::staged_file::{PREFIX, SUFFIX};
@@ -51,8 +51,13 @@ impl CaseFolder {
     }
 
     /// Writes why the case has no result, for programs and for people.
-    pub(super) fn write_failure(&self, case: &PlannedCase, failure: &CaseFailure) -> Result<(), Error> {
-        publish(&self.path, REPORT, failure_page(case, failure).as_bytes())?;
+    pub(super) fn write_failure(
+        &self,
+        case: &PlannedCase,
+        failure: &CaseFailure,
+        identifiers: Identifiers,
+    ) -> Result<(), Error> {
+        publish(&self.path, REPORT, failure_page(case, failure, identifiers).as_bytes())?;
         publish(&self.path, FAILURE, &encode_failure(case, failure)?)?;
         Ok(())
     }

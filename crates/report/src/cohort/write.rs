@@ -34,6 +34,12 @@ impl CohortFolder {
         cohort: &Cohort,
         outcomes: &[CaseOutcome],
     ) -> Result<(CohortPaths, CohortResult), Error> {
+        let shown = |outcome: &CaseOutcome| {
+            let result = outcome.result.clone().map_err(|failure| self.shown(&failure).into_owned());
+            CaseOutcome { result, work: outcome.work }
+        };
+        let outcomes: Vec<CaseOutcome> = outcomes.iter().map(shown).collect();
+        let outcomes = outcomes.as_slice();
         let summary = summarise(cohort, outcomes);
         let mut cases = case_frame(cohort, outcomes, &summary, self)?;
         let mut populations = cohort_population_frame(cohort, outcomes)?;

@@ -6,17 +6,18 @@ use flowmrd::result::ReductionEntry;
 
 use super::{Content, Shown, verdict_words};
 use crate::block::{scrolling, titled_section};
-use crate::markup::{Element, element};
+use crate::markup::{Element, Markup, element};
 use crate::number::{format_count, format_percent, format_percent_digits};
 
 /// The most free columns that the page shows; `cohort.csv` has all.
-const FREE_SHOWN: usize = 6;
+const FREE_SHOWN: usize = 4;
 
 /// Makes the section of the table.
 pub(super) fn section(content: &Content<'_>) -> Element {
     let table = element("table")
         .class("cases")
         .attribute("id", "cases-table")
+        .attribute("data-sort", "")
         .child(
             element("caption").text("In the order of the manifest; each name leads to the page of its case"),
         )
@@ -66,7 +67,7 @@ fn head(content: &Content<'_>) -> Element {
     if columns.reduction {
         titles.push("#log\u{2081}\u{2080} reduction");
     }
-    titles.push("Findings");
+    titles.extend(["#Fail", "#Caution"]);
     titles.extend(free_columns(content).iter().map(String::as_str));
     let own_count = titles.len() - free_columns(content).len();
     let cells = titles.iter().enumerate().map(|(place, title)| {
@@ -91,38 +92,32 @@ fn row(content: &Content<'_>, shown: &Shown<'_>, entry: &CohortCaseEntry, column
     let mut row =
         element("tr").child(element("th").attribute("scope", "row").child(content.link(shown.case)));
     if columns.patient {
-        row = row.child(text(label.patient.as_deref()));
+        row = row.child(text(label.patient.as_deref()).class("brief"));
     }
     if columns.time_point {
-        row = row.child(text(label.time_point.as_deref()));
+        row = row.child(text(label.time_point.as_deref()).class("brief"));
     }
     if columns.date {
         let date = label.date.map(|date| date.to_string());
-        row = row.child(text(date.as_deref()).class("date"));
+        row = row.child(text(date.as_deref()).class("brief"));
     }
     row = row.children(level_cells(shown.result()));
     if columns.reduction {
         row = row.child(reduction_cell(reduction(shown)));
     }
-    row = row.child(findings_cell(entry));
-    row.children(label.free.iter().take(free_columns(content).len()).map(|cell| text(Some(cell))))
+    row = row.children(findings_cells(entry));
+    row.children(label.free.iter().take(free_columns(content).len()).map(|cell| text(Some(cell)).class("free")))
 }
 
-/// A cell of a number, by which a script sorts.
-fn number_cell(value: Option<f64>, text: &str) -> Element {
-    let cell = element("td").class("number");
-    let cell = match value {
-        Some(value) => cell.attribute("data-value", format!("{value}")),
-        None => cell,
-    };
-    cell.text(text)
+fn number_cell(text: &str) -> Element {
+    crate::block::number_cell(Markup::text(text))
 }
 
 fn level_cells(result: Option<&CaseResult>) -> Vec<Element> {
     let Some(result) = result else {
         let mut cells =
             vec![element("td").child(element("b").class("level no-result-word").text("No result"))];
-        cells.extend((0..4).map(|_| number_cell(None, "")));
+        cells.extend((0..4).map(|_| number_cell("")));
         return cells;
     };
     let level = &result.mrd.level;
@@ -134,21 +129,22 @@ fn level_cells(result: Option<&CaseResult>) -> Vec<Element> {
     });
     vec![
         element("td").child(element("b").attribute("class", format!("level {class}")).text(word)),
-        number_cell(level.fraction, &fraction),
-        number_cell(level.interval.as_ref().map(|interval| interval.upper), &interval.unwrap_or_default()),
-        number_cell(Some(level.positive as f64), &format_count(level.positive)),
-        number_cell(Some(level.total as f64), &format_count(level.total)),
+        number_cell(&fraction),
+        number_cell(&interval.unwrap_or_default()),
+        number_cell(&format_count(level.positive)),
+        number_cell(&format_count(level.total)),
     ]
 }
 
 /// Says how far the level has fallen since the patient's time point before.
 fn reduction_cell(reduction: Option<&ReductionEntry>) -> Element {
-    let Some(reduction) = reduction else { return number_cell(None, "") };
-    match (reduction.log10, reduction.log10_lower) {
-        (Some(log10), _) => number_cell(Some(log10), &format_log10(log10)),
-        (None, Some(lower)) => number_cell(Some(lower), &format!("over {}", format_log10(lower))),
-        (None, None) => number_cell(None, "not known"),
-    }
+    let Some(reduction) = reduction else { return number_cell("") };
+    let text = match (reduction.log10, reduction.log10_lower) {
+        (Some(log10), _) => format_log10(log10),
+        (None, Some(lower)) => format!(">{}", format_log10(lower)),
+        (None, None) => "not known".to_owned(),
+    };
+    number_cell(&text)
 }
 
 /// Writes a log10 reduction with two decimals and a true minus.
@@ -156,20 +152,13 @@ pub(super) fn format_log10(log10: f64) -> String {
     format!("{log10:.2}").replace('-', "\u{2212}")
 }
 
-fn findings_cell(entry: &CohortCaseEntry) -> Element {
-    let Some(counts) = entry.findings else { return element("td") };
-    let words = [
-        (counts.fail, "fail", "fail"),
-        (counts.caution, "caution", "caution"),
-        (counts.not_evaluated, "not-evaluated", "not evaluated"),
-    ];
-    let told: Vec<_> = words.into_iter().filter(|(count, ..)| *count > 0).collect();
-    let weight = counts.fail * 1_000_000 + counts.caution * 1000 + counts.not_evaluated;
-    let cell = element("td").class("counts").attribute("data-value", weight.to_string());
-    if told.is_empty() {
-        return cell.text("none");
-    }
-    cell.children(told.into_iter().map(|(count, class, word)| {
-        element("span").attribute("class", format!("level {class}")).text(&format!("{count} {word}"))
-    }))
+/// Counts the findings to look at, fails and cautions; nothing of a case without a result.
+fn findings_cells(entry: &CohortCaseEntry) -> [Element; 2] {
+    let Some(counts) = entry.findings else { return [number_cell(""), number_cell("")] };
+    [(counts.fail, "fail"), (counts.caution, "caution")].map(|(count, class)| {
+        let class = if count > 0 { format!("level {class}") } else { "none".to_owned() };
+        element("td")
+            .class("number")
+            .child(element("span").attribute("class", class).text(&count.to_string()))
+    })
 }

@@ -15,6 +15,9 @@ mod figure;
 /// The most charts that are drawn; `cohort.json` has all.
 const DRAWN: usize = 40;
 
+/// From this value on a median is on a scale of whole numbers, such as scatter's.
+const LINEAR: f64 = 100.0;
+
 /// Makes the section of control charts; `None` where none has two values.
 pub(super) fn section(content: &Content<'_>) -> Option<Element> {
     let drawn: Vec<&ControlChartEntry> =
@@ -102,6 +105,7 @@ fn format_value(value: f64, quantity: ChartQuantity) -> String {
     match quantity {
         ChartQuantity::Events | ChartQuantity::Rate => format_count(value.max(0.0).round() as u64),
         ChartQuantity::Fraction => format_percent(value),
+        ChartQuantity::ScaleMedian if value >= LINEAR => format_count(value.round() as u64),
         ChartQuantity::ScaleMedian => format!("{value:.3}").replace('-', "\u{2212}"),
     }
 }

@@ -1,15 +1,22 @@
+use std::path::PathBuf;
+
 use flowmrd::cohort::{CaseFailure, PlannedCase};
 use flowmrd::result::SoftwareEntry;
 
 use crate::block::{term, titled_section};
+use crate::cohort::Identifiers;
 use crate::html::{Document, RESEARCH_USE};
 use crate::markup::{Element, Markup, element};
+use crate::number::format_count;
 use crate::style::{BASE, COHORT};
 
 /// Makes the page of a case without a result: what could not be done, where, and what to do.
-pub(crate) fn failure_page(case: &PlannedCase, failure: &CaseFailure) -> String {
+pub(crate) fn failure_page(case: &PlannedCase, failure: &CaseFailure, identifiers: Identifiers) -> String {
     let title = format!("No result: {}", case.row.name);
-    let main = element("main").attribute("id", "result").child(verdict(failure)).child(what_was_asked(case));
+    let main = element("main")
+        .attribute("id", "result")
+        .child(verdict(failure))
+        .child(what_was_asked(case, identifiers));
     let software = SoftwareEntry::this();
     let footer = element("footer")
         .child(
@@ -55,8 +62,11 @@ fn verdict(failure: &CaseFailure) -> Element {
         .child(terms)
 }
 
-fn what_was_asked(case: &PlannedCase) -> Element {
-    let files = |paths: &[std::path::PathBuf]| {
+fn what_was_asked(case: &PlannedCase, identifiers: Identifiers) -> Element {
+    let files = |paths: &[PathBuf]| {
+        if identifiers == Identifiers::LeftOut {
+            return Markup::text(&format_count(paths.len() as u64));
+        }
         let names = paths.iter().map(|path| {
             let name = path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
             Markup::from(element("li").child(element("code").text(&name)))

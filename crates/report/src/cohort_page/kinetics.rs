@@ -64,7 +64,10 @@ fn patients<'a>(content: &Content<'a>) -> Vec<Patient<'a>> {
         }
     }
     let patients = of_patient.into_iter().map(|(name, mut times)| {
-        times.sort_by_key(|time| (time.shown.case.row.date, time.shown.case.index));
+        // Who has more cases before it comes later, dates or not.
+        times.sort_by_key(|time| {
+            (time.shown.case.earlier.len(), time.shown.case.row.date, time.shown.case.index)
+        });
         Patient { name, times }
     });
     patients.filter(|patient| patient.times.len() > 1).collect()

@@ -1,6 +1,5 @@
-
 "use strict";
-// Makes the table of cases sortable by its heads and filterable by words and verdict. Without this script the table is whole.
+// Filters the table of cases by words, by verdict and by findings. Without this script the table is whole.
 (() => {
   const table = document.getElementById("cases-table");
   if (!table) return;
@@ -14,35 +13,6 @@
     node.append(...children);
     return node;
   };
-
-  // A number where the cell has one, else its text; an empty cell comes last in either direction.
-  const key = (row, column) => {
-    const cell = row.cells[column];
-    if (!cell || cell.textContent === "") return null;
-    const value = cell.dataset.value;
-    return value === undefined ? cell.textContent.toLowerCase() : Number(value);
-  };
-
-  const sort = (column, sign) => {
-    const keyed = rows.map((row, place) => ({ row, place, key: key(row, column) }));
-    keyed.sort((a, b) => {
-      if (a.key === null || b.key === null) return (a.key === null) - (b.key === null) || a.place - b.place;
-      if (typeof a.key === "number" && typeof b.key === "number") return sign * (a.key - b.key) || a.place - b.place;
-      return sign * String(a.key).localeCompare(String(b.key), undefined, { numeric: true }) || a.place - b.place;
-    });
-    body.append(...keyed.map((entry) => entry.row));
-  };
-
-  heads.forEach((head, column) => {
-    const button = make("button", { type: "button", className: "sort" }, ...head.childNodes);
-    head.append(button);
-    button.addEventListener("click", () => {
-      const is_ascending = head.getAttribute("aria-sort") !== "ascending";
-      heads.forEach((other) => other.removeAttribute("aria-sort"));
-      head.setAttribute("aria-sort", is_ascending ? "ascending" : "descending");
-      sort(column, is_ascending ? 1 : -1);
-    });
-  });
 
   const words = make("input", { type: "search", id: "filter-words", autocomplete: "off", spellcheck: false });
   const verdicts = make("select", { id: "filter-verdict" }, make("option", { value: "" }, "All"));

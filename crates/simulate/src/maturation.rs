@@ -17,13 +17,14 @@ const PATH: [(f64, [f64; 9]); 5] = [
     (1.00, [4.45, 3.95, 1.80, 4.15, 1.40, 3.90, 2.65, 1.40, 1.40]),
 ];
 
-/// Light of CD22 CD24 CD99 TdT at the same pseudo-times: CD22 rises, CD24 is bright, CD99 and TdT fall.
-const OTHERS: [(f64, [f64; 4]); 5] = [
-    (0.00, [3.00, 3.90, 3.80, 3.40]),
-    (0.25, [3.15, 4.30, 3.50, 2.80]),
-    (0.50, [3.25, 4.35, 3.20, 1.80]),
-    (0.75, [3.45, 4.20, 3.00, 1.60]),
-    (1.00, [3.70, 4.00, 2.90, 1.60]),
+/// Light of CD22 CD24 CD99 TdT CD81 CD73 at the same pseudo-times: CD22 and CD73 rise, CD24 and CD81 are bright, CD99
+/// and TdT fall.
+const OTHERS: [(f64, [f64; 6]); 5] = [
+    (0.00, [3.00, 3.90, 3.80, 3.40, 4.40, 1.60]),
+    (0.25, [3.15, 4.30, 3.50, 2.80, 4.40, 1.80]),
+    (0.50, [3.25, 4.35, 3.20, 1.80, 4.30, 2.20]),
+    (0.75, [3.45, 4.20, 3.00, 1.60, 4.20, 2.70]),
+    (1.00, [3.70, 4.00, 2.90, 1.60, 4.00, 3.20]),
 ];
 
 /// How mature hematogones are: parts of three stages of the path, evenly distributed within each.
@@ -82,6 +83,8 @@ pub(crate) fn antigen_log10(marker: Marker, pseudo_time: f64) -> Option<f64> {
         Marker::Cd24 => 1,
         Marker::Cd99 => 2,
         Marker::Tdt => 3,
+        Marker::Cd81 => 4,
+        Marker::Cd73 => 5,
         _ => return light_log10(pseudo_time).get(marker as usize).copied(),
     };
     let [from, to] = around(&OTHERS, pseudo_time);

@@ -390,7 +390,7 @@ fn marker_that_the_panel_does_not_stain_is_refused_with_both_names() {
     ];
     for fault in faults {
         assert!(clean().with_fault(fault.clone()).is_err(), "{fault:?}");
-        let tube = clean().with_panel(Panel::t_all()).unwrap().with_fault(fault).unwrap();
+        let tube = clean().with_panel(Panel::t_all_with_immaturity()).unwrap().with_fault(fault).unwrap();
         assert!(tube.with_panel(Panel::default()).is_err());
     }
 }

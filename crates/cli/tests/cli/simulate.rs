@@ -51,9 +51,9 @@ fn simulate_puts_faults_into_a_tube_of_another_panel() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("t.fcs").display().to_string();
     let faults = ["--fault", "carry-over:count=5,begin=0,seconds=1", "--fault", "lost:lost=7,aborted=0"];
-    let options = ["--events", "4000", "--panel", "t-all", "--modulation", "TdT=-1", "--out", &out];
+    let options = ["--events", "4000", "--panel", "t-all-tdt", "--modulation", "TdT=-1", "--out", &out];
     let told = answer(&[&["simulate"], &options[..], &faults[..]].concat());
-    assert_eq!((&told["panel"], &told["truth"]["carried_over"]), (&"t-all".into(), &5.into()));
+    assert_eq!((&told["panel"], &told["truth"]["carried_over"]), (&"t-all-tdt".into(), &5.into()));
     let seen = answer(&["inspect", &out]);
     let data_set = &seen["data_sets"][0];
     assert_eq!(data_set["keywords"]["$LOST"], "7");
@@ -67,7 +67,10 @@ fn simulate_says_which_part_of_a_fault_is_wrong() {
     let absent = refusal(&["simulate", "--fault", "nan:detector=TdT,share=0.1", "--out", "x.fcs"], 2);
     assert_eq!(absent, "error: marker of a fault: expected one of the panel bcp-all-10, got TdT\n");
     let panel = refusal(&["simulate", "--panel", "aml", "--out", "x.fcs"], 2);
-    assert!(panel.contains("expected one of bcp-all-10, bcp-all-8, bcp-all-cd22, t-all"), "{panel}");
+    assert!(
+        panel.contains("expected one of bcp-all-10, bcp-all-cd73, bcp-all-8, bcp-all-cd22, t-all, t-all-tdt"),
+        "{panel}"
+    );
 }
 
 #[test]

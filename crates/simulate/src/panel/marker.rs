@@ -27,11 +27,19 @@ pub enum Marker {
     CyCd3,
     /// Terminal deoxynucleotidyl transferase, in the nucleus.
     Tdt,
+    Cd2,
+    /// CD16 and CD56 on one fluorochrome.
+    Cd16Cd56,
+    Cd66b,
+    Cd81,
+    /// CD66c and CD123 on one fluorochrome.
+    Cd66cCd123,
+    Cd73,
 }
 
 impl Marker {
     /// All markers.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 27] = [
         Self::Cd45,
         Self::Cd19,
         Self::Cd10,
@@ -53,6 +61,12 @@ impl Marker {
         Self::Cd1a,
         Self::CyCd3,
         Self::Tdt,
+        Self::Cd2,
+        Self::Cd16Cd56,
+        Self::Cd66b,
+        Self::Cd81,
+        Self::Cd66cCd123,
+        Self::Cd73,
     ];
 
     /// Returns the name as a file's stain name (`$PnS`) has it.
@@ -80,6 +94,12 @@ impl Marker {
             Self::Cd1a => "CD1a",
             Self::CyCd3 => "cyCD3",
             Self::Tdt => "TdT",
+            Self::Cd2 => "CD2",
+            Self::Cd16Cd56 => "CD16/CD56",
+            Self::Cd66b => "CD66b",
+            Self::Cd81 => "CD81",
+            Self::Cd66cCd123 => "CD66c/CD123",
+            Self::Cd73 => "CD73",
         }
     }
 

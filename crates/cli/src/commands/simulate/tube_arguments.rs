@@ -15,7 +15,7 @@ pub(super) struct TubeArguments {
     /// Seed of all random numbers: the same seed gives the same file on every platform
     #[arg(long, value_name = "N", value_parser = parse_count, allow_negative_numbers = true, default_value_t = 1)]
     seed: u64,
-    /// Panel: bcp-all-10, bcp-all-8, bcp-all-cd22 (after CD19-directed treatment) or t-all
+    /// Panel: bcp-all-10, bcp-all-cd73, bcp-all-8, bcp-all-cd22 (after CD19-directed treatment), t-all or t-all-tdt
     #[arg(long, value_name = "PANEL", value_parser = parse_panel, default_value = "bcp-all-10")]
     panel: Panel,
     /// State of the marrow: remission, regenerating, day-15 or b-cell-aplasia

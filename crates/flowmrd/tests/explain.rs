@@ -112,9 +112,9 @@ fn quality_rules_are_told_where_they_are_not_the_defaults() {
     assert_eq!(
         topic(&told, "Quality"),
         [
-            format!("{rules} rules judge the sample, with default thresholds but for what follows"),
-            "left out: debris".to_owned(),
+            format!("{rules} rules judge the sample, with default thresholds but for these"),
             "caution_seconds of time-gaps is 2.5".to_owned(),
+            "left out: debris".to_owned(),
             "Cells is taken for viable".to_owned(),
             "Cells is expected to be 5 % to 90 % of all events".to_owned(),
         ]

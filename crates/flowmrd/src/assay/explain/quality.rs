@@ -15,22 +15,34 @@ pub(super) fn topic(assay: &Assay) -> Option<Topic> {
     let rules = assay.quality();
     let thresholds = rules.thresholds();
     let defaults = QualityRules::default().thresholds();
-    let has = |name: &&&str| thresholds.iter().any(|(rule, _, _)| rule == *name);
-    let left_out: Vec<String> =
-        QualityRules::NAMES.iter().filter(|name| !has(name)).map(ToString::to_string).collect();
-    let judging = QualityRules::NAMES.len() - left_out.len();
-    let mut sentences =
-        vec![format!("{judging} rules judge the sample, with default thresholds but for what follows")];
+    let judges = |name: &&&str| thresholds.iter().any(|(rule, _, _)| rule == *name);
+    let (judging, left_out): (Vec<&&str>, Vec<&&str>) =
+        QualityRules::NAMES.iter().partition(|name| judges(&name));
+    let own: Vec<String> = thresholds
+        .iter()
+        .filter(|threshold| !defaults.contains(threshold))
+        .map(|(rule, key, value)| format!("{key} of {rule} is {}", coordinate(*value)))
+        .collect();
+    let count = judging.len();
+    let mut sentences = vec![match own.is_empty() {
+        true => format!("{count} rules judge the sample, with default thresholds"),
+        false => format!("{count} rules judge the sample, with default thresholds but for these"),
+    }];
+    sentences.extend(own);
     if !left_out.is_empty() {
+        let left_out: Vec<String> = left_out.iter().map(ToString::to_string).collect();
         sentences.push(format!("left out: {}", and(&left_out)));
     }
-    let own = thresholds.iter().filter(|threshold| !defaults.contains(threshold));
-    sentences.extend(own.map(|(rule, key, value)| format!("{key} of {rule} is {}", coordinate(*value))));
-    for role in Role::ALL {
-        if let Some(population) = rules.populations.named(role) {
-            sentences.push(format!("{} is taken for {}", name(population), role.key()));
-        }
-    }
+    sentences.extend(populations(rules));
+    Some(Topic::of("Quality", sentences))
+}
+
+/// Says which populations play a part, and in which range they are expected.
+fn populations(rules: &QualityRules) -> Vec<String> {
+    let roles = Role::ALL.into_iter().filter_map(|role| {
+        let population = rules.populations.named(role)?;
+        Some(format!("{} is taken for {}", name(population), role.key()))
+    });
     let ranges = rules.expected_ranges.iter().flat_map(|rule| &rule.ranges).map(|range| {
         let of = match range.base {
             RangeBase::Parent => "its parent",
@@ -39,6 +51,5 @@ pub(super) fn topic(assay: &Assay) -> Option<Topic> {
         let (low, high) = (percentage(range.minimum), percentage(range.maximum));
         format!("{} is expected to be {low} to {high} of {of}", name(&range.population))
     });
-    sentences.extend(first(ranges.collect(), MOST));
-    Some(Topic::of("Quality", sentences))
+    roles.chain(first(ranges.collect(), MOST)).collect()
 }

@@ -22,6 +22,7 @@ pub(super) fn section(analysis: &Analysis) -> Element {
                 .child(method::block(result))
                 .child(provenance::block(result)),
         )
+        .child(provenance::files(result))
         .child(method::defaults(result))
         .child(method::markers(&result.markers))
         .child(acquisition::block(&result.acquisition))

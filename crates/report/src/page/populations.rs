@@ -33,12 +33,13 @@ fn all_events(result: &CaseResult) -> Element {
 }
 
 fn row(result: &CaseResult, population: &PopulationEntry, depth: usize) -> Element {
-    let mut name = element("th").attribute("scope", "row").children(steps(depth)).text(&population.name);
+    let mut name = element("span").text(&population.name);
     for role in roles(result, &population.path) {
         name = name.text(" ").child(element("span").class("role").text(role));
     }
+    let node = element("div").class("node").children(steps(depth)).child(name);
     element("tr")
-        .child(name)
+        .child(element("th").attribute("scope", "row").child(node))
         .child(number(&format_count(population.count)))
         .child(number(&fraction(population.parent_fraction)))
         .child(number(&fraction(population.total_fraction)))

@@ -6,7 +6,7 @@ use crate::number::format_count;
 use flowmrd::CaseResult;
 use flowmrd::result::InputEntry;
 
-/// Makes the list of what the result came from, and the table of the files.
+/// Makes the list of what the result came from.
 pub(super) fn block(result: &CaseResult) -> Element {
     let assay = Markup::text(&format!("{}, version {}", result.assay.name, result.assay.version))
         .with(element("br"))
@@ -21,11 +21,10 @@ pub(super) fn block(result: &CaseResult) -> Element {
     element("div")
         .child(element("h3").attribute("id", "provenance").text("Assay, files and software"))
         .child(facts)
-        .child(files(result))
 }
 
 /// Makes the table of the files, the case's first.
-fn files(result: &CaseResult) -> Element {
+pub(super) fn files(result: &CaseResult) -> Element {
     let caption = match result.controls.is_empty() {
         true => "Files of the case; their counts are added",
         false => "Files of the case, whose counts are added, and of the controls, gated by the same gates",

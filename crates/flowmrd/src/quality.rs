@@ -1,6 +1,6 @@
 //! Quality rules: what speaks for and against a result before its number is believed.
 //!
-//! Each rule looks at a [`CaseRecord`](record::CaseRecord), which gating gathers, and comes to findings of the levels pass,
+//! Each rule looks at a `CaseRecord`, which gating gathers, and comes to findings of the levels pass,
 //! caution, fail or not evaluated. Thresholds are the assay's ([`QualityRules`]). docs/algorithms/16-quality.md tells how often
 //! each rule cries wolf, and how small a fault it sees.
 

@@ -15,9 +15,9 @@ pub(super) fn topic(assay: &Assay) -> Option<Topic> {
     let rules = assay.quality();
     let thresholds = rules.thresholds();
     let defaults = QualityRules::default().thresholds();
-    let judges = |name: &&&str| thresholds.iter().any(|(rule, _, _)| rule == *name);
+    let judges = |name: &&str| thresholds.iter().any(|(rule, _, _)| rule == name);
     let (judging, left_out): (Vec<&&str>, Vec<&&str>) =
-        QualityRules::NAMES.iter().partition(|name| judges(&name));
+        QualityRules::NAMES.iter().partition(|name| judges(name));
     let own: Vec<String> = thresholds
         .iter()
         .filter(|threshold| !defaults.contains(threshold))

@@ -22,8 +22,8 @@ pub(crate) struct Seen<'a> {
     pub(crate) badness: f64,
 }
 
-/// Collects what a rule sees: each caution and fail, of all that passes the one nearest to its threshold, and what could
-/// not be evaluated by its reason.
+/// Collects what a rule sees: each caution and fail, of all that passes the one nearest to its threshold, and what
+/// could not be evaluated by its reason.
 pub(crate) struct Judgement {
     name: &'static str,
     found: Vec<(f64, FindingEntry)>,

@@ -5,11 +5,13 @@ use crate::quality::setting::{Rule, Setting};
 use crate::quality::statistic::median::{QUARTILES_APART, z_of};
 use crate::result::{CaseResult, FindingEntry, MarkerSpreadEntry, PhenotypeEntry, PhenotypeRole};
 
-/// Whether a LAIP's antigens moved since the latest earlier time point that has enough events: modulation, or another clone.
+/// Whether a LAIP's antigens moved since the latest earlier time point that has enough events: modulation, or another
+/// clone.
 ///
-/// The difference of the medians on the gates' scale, in units of the earlier spread (quartiles, 1.349 apart for a spread of 1).
-/// Null: both medians are those of one normal population, each with the standard error √(π/2) spread / √n (its asymptotic
-/// value). The difference less z standard errors, z for `p_value` over all markers (Bonferroni), has to reach the threshold.
+/// The difference of the medians on the gates' scale, in units of the earlier spread (quartiles, 1.349 apart for a
+/// spread of 1). Null: both medians are those of one normal population, each with the standard error √(π/2) spread /
+/// √n (its asymptotic value). The difference less z standard errors, z for `p_value` over all markers (Bonferroni),
+/// has to reach the threshold.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AntigenDrift {
     /// Difference that is a caution, in earlier spreads; 1, chosen: half of the events then lie past where a sixth did.

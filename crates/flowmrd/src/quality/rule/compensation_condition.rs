@@ -5,12 +5,12 @@ use crate::result::FindingEntry;
 
 /// Matrices that make much of small errors (`matrix-ill-conditioned`).
 ///
-/// No null: the condition number in the 1-norm. An error of the measured values or of the coefficients grows by up to it
-/// (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., theorem 7.2).
+/// No null: the condition number in the 1-norm. An error of the measured values or of the coefficients grows by up to
+/// it (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., theorem 7.2).
 #[derive(Clone, Debug, PartialEq)]
 pub struct CompensationCondition {
-    /// Condition number that is a caution; 100, derived: coefficients come from single-stain controls and are known to some
-    /// 1 %, so that from here on they may leave no digit of a compensated value.
+    /// Condition number that is a caution; 100, derived: coefficients come from single-stain controls and are known to
+    /// some 1 %, so that from here on they may leave no digit of a compensated value.
     pub caution_condition: f64,
 }
 

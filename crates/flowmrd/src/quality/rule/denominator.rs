@@ -3,9 +3,11 @@ use crate::quality::role::Examined;
 use crate::quality::setting::{Rule, Setting};
 use crate::result::FindingEntry;
 
-/// Events of the denominator against what the assay asks for before it calls a sample negative (`denominator-too-small`).
+/// Events of the denominator against what the assay asks for before it calls a sample negative
+/// (`denominator-too-small`).
 ///
-/// No null. The threshold is `minimum_denominator` of `[mrd]`; LOD events over the denominator are the sensitivity reached.
+/// No null. The threshold is `minimum_denominator` of `[mrd]`; LOD events over the denominator are the sensitivity
+/// reached.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Denominator {
     /// How many times the assay's minimum the denominator has to have; 1, derived: the assay's own sensitivity.

@@ -4,7 +4,8 @@ use crate::quality::setting::{Rule, Setting};
 use crate::quality::share::ParentShare;
 use crate::result::FindingEntry;
 
-/// What the population of the role `singlets` leaves out of its parent: doublets, and whatever else its gate leaves out.
+/// What the population of the role `singlets` leaves out of its parent: doublets, and whatever else its gate leaves
+/// out.
 ///
 /// No null: the part is compared as it is.
 #[derive(Clone, Debug, PartialEq)]

@@ -30,8 +30,8 @@ pub struct ExpectedRange {
 
 /// Populations whose fraction lies outside the range that the assay expects.
 ///
-/// Null: the true fraction lies inside. It is a caution where the whole Clopper-Pearson interval of the counted fraction, of
-/// confidence 1 − `p_value`, lies outside.
+/// Null: the true fraction lies inside. It is a caution where the whole Clopper-Pearson interval of the counted
+/// fraction, of confidence 1 − `p_value`, lies outside.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExpectedRanges {
     /// The ranges; none by default.

@@ -8,8 +8,8 @@ use crate::result::{FindingEntry, FindingLevel};
 /// No null. How many a level needs is the business of the rule `denominator`; this one finds files that were cut short.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FewEvents {
-    /// Events under which a file is a caution; 1,000, chosen: with fewer no rule that compares parts of the acquisition has
-    /// anything to look at.
+    /// Events under which a file is a caution; 1,000, chosen: with fewer no rule that compares parts of the
+    /// acquisition has anything to look at.
     pub minimum_events: f64,
 }
 

@@ -10,8 +10,8 @@ const PARTS: usize = 10;
 
 /// The rate of events in each tenth of the acquisition against the median tenth's.
 ///
-/// Null: a constant rate; given the number of events a tenth holds a binomial count. Both tails of each tenth are tested
-/// (Bonferroni).
+/// Null: a constant rate; given the number of events a tenth holds a binomial count. Both tails of each tenth are
+/// tested (Bonferroni).
 #[derive(Clone, Debug, PartialEq)]
 pub struct FlowRate {
     /// Change of the rate that is a caution, a part of the median tenth's; 0.5, chosen.

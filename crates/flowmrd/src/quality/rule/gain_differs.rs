@@ -6,8 +6,8 @@ use crate::result::FindingEntry;
 
 /// Gains (`$PnG`) that differ between the tubes of a case, its controls and the earlier time point.
 ///
-/// No null: settings are compared as they are. Values were divided by the gain when they were read; where that is right, signals
-/// agree all the same.
+/// No null: settings are compared as they are. Values were divided by the gain when they were read; where that is
+/// right, signals agree all the same.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GainDiffers {
     /// Relative difference between tubes, and of a control, that is a caution; 0.01, chosen.

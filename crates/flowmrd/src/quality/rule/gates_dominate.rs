@@ -5,12 +5,12 @@ use crate::result::{BudgetEntry, FindingEntry};
 
 /// Whether the level depends more on where the gates lie than on how many events were counted.
 ///
-/// No null: the width of the total interval over that of the counting interval, both on a logarithmic axis. What widens it may
-/// be the tubes: then it is they that are warned of.
+/// No null: the width of the total interval over that of the counting interval, both on a logarithmic axis. What
+/// widens it may be the tubes: then it is they that are warned of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GatesDominate {
-    /// How many times as wide the total interval is for a caution; 2, derived: then three quarters of the variance are not
-    /// counting's.
+    /// How many times as wide the total interval is for a caution; 2, derived: then three quarters of the variance are
+    /// not counting's.
     pub caution_ratio: f64,
 }
 
@@ -96,8 +96,8 @@ mod tests {
 
     #[test]
     fn gates_that_move_the_level_more_than_counting_are_a_caution() {
-        // By hand: counting bounds of 1000 are 939 and 1064 events, ln 1.133 = 0.125; draws from 500 to 2000 reach as far
-        // as ln(2090/458) = 1.5 at least, twelve times as wide
+        // By hand: counting bounds of 1000 are 939 and 1064 events, ln 1.133 = 0.125; draws from 500 to 2000 reach as
+        // far as ln(2090/458) = 1.5 at least, twelve times as wide
         let finding = found(&[1000], &[500, 1000, 2000]);
         assert_eq!(finding.level, Caution);
         let ratio: f64 = finding.message.split_whitespace().find_map(|word| word.parse().ok()).unwrap();
@@ -106,7 +106,8 @@ mod tests {
 
     #[test]
     fn gates_that_move_the_level_as_little_as_counting_pass() {
-        // By hand: 100 events have bounds 81 and 122, ln 1.5 = 0.40; draws of 95 and 105 widen them by less than a tenth
+        // By hand: 100 events have bounds 81 and 122, ln 1.5 = 0.40; draws of 95 and 105 widen them by less than a
+        // tenth
         assert_eq!(found(&[100], &[95, 100, 105]).level, Pass);
         assert_eq!(found(&[100], &[100, 100, 100]).level, Pass);
     }

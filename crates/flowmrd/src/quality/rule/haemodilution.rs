@@ -7,11 +7,11 @@ use crate::result::FindingEntry;
 
 /// Blood in the marrow: too few of the cells that blood lacks, or too many of those that it is full of.
 ///
-/// Each role's share of the nucleated cells (of the denominator where no population is known for `nucleated`). Null: the true
-/// share is at its threshold; the one-sided Clopper-Pearson bound of probability `p_value` has to lie past it. The cells
-/// are those of the index of Delgado and others (J. Immunological Methods 442 (2017) 54; abstract read: plasma cells and CD34+
-/// cells, nearly absent from blood, and CD10+ granulocytes, most of blood's); their discriminant function was not read and
-/// is not used.
+/// Each role's share of the nucleated cells (of the denominator where no population is known for `nucleated`). Null:
+/// the true share is at its threshold; the one-sided Clopper-Pearson bound of probability `p_value` has to lie past
+/// it. The cells are those of the index of Delgado and others (J. Immunological Methods 442 (2017) 54; abstract read:
+/// plasma cells and CD34+ cells, nearly absent from blood, and CD10+ granulocytes, most of blood's); their
+/// discriminant function was not read and is not used.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Haemodilution {
     /// Share of the precursors below which it is a caution; 0.001, published: CD34+ cells in 134 normal marrows are

@@ -7,15 +7,16 @@ use crate::quality::statistic::kolmogorov;
 use crate::quality::statistic::scan::{Burst, find_burst};
 use crate::result::{FindingEntry, FindingLevel};
 
-/// How many sampled events of the denominator stand for each LAIP event at least: with fewer their own unevenness counts.
+/// How many sampled events of the denominator stand for each LAIP event at least: with fewer their own unevenness
+/// counts.
 const COMPARED: usize = 8;
 
 /// Whether a LAIP's events arrive evenly over the acquisition: a burst is a clog or carry-over.
 ///
-/// Each event's place is its rank among the denominator's events, so that the flow's own changes are no finding. Null: places
-/// are uniform. Two tests share the probability (Bonferroni): Kolmogorov and Smirnov's for a slow change, and a scan
-/// statistic over windows of 0.5 % to 20 % for a burst. Four events can be a burst, of which the null has so narrow a
-/// window with probability of less than `p_value`; three cannot.
+/// Each event's place is its rank among the denominator's events, so that the flow's own changes are no finding. Null:
+/// places are uniform. Two tests share the probability (Bonferroni): Kolmogorov and Smirnov's for a slow change, and a
+/// scan statistic over windows of 0.5 % to 20 % for a burst. Four events can be a burst, of which the null has so
+/// narrow a window with probability of less than `p_value`; three cannot.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LaipArrival {
     /// Events that a LAIP needs in a file; 4, derived as above.
@@ -149,8 +150,8 @@ impl Arrival {
     }
 }
 
-/// Returns where an event lies among others, 0 to 1: the i-th of m lies at (i − 0.5)/m, and what lies between two of them between
-/// their places by its number.
+/// Returns where an event lies among others, 0 to 1: the i-th of m lies at (i − 0.5)/m, and what lies between two of
+/// them between their places by its number.
 fn rank(others: &[u64], event: u64) -> f64 {
     let above = others.partition_point(|&other| other < event);
     let before = above.checked_sub(1).and_then(|index| others.get(index)).copied();

@@ -10,9 +10,9 @@ const SEED: u64 = 1;
 
 /// Whether a LAIP's events form a cluster, as cells of one clone do, or are scattered through its gate.
 ///
-/// The mean distance of an event to its nearest neighbour, on the gates' scales of all channels but time, each scaled to what
-/// the events span; at most 128 events. Null: as many events drawn uniformly in that box, 199 times from a seeded ChaCha8. It
-/// is a caution where scatter is *not* refused.
+/// The mean distance of an event to its nearest neighbour, on the gates' scales of all channels but time, each scaled
+/// to what the events span; at most 128 events. Null: as many events drawn uniformly in that box, 199 times from a
+/// seeded ChaCha8. It is a caution where scatter is *not* refused.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LaipCluster {
     /// Events that a LAIP needs in a file; 10, chosen: with fewer a cluster often looks like scatter.
@@ -72,8 +72,8 @@ impl LaipCluster {
     }
 }
 
-/// Lists the places of a LAIP's events on the scale of each channel but time: of at most as many as are compared, evenly
-/// picked.
+/// Lists the places of a LAIP's events on the scale of each channel but time: of at most as many as are compared,
+/// evenly picked.
 fn columns(tube: &TubeRecord, kept: &KeptEvents) -> Vec<Vec<f64>> {
     let stride = kept.events.len().div_ceil(POINT_LIMIT).max(1);
     let channels = tube.channels.iter().zip(&kept.values);

@@ -10,10 +10,10 @@ const NORMAL_EVENTS: usize = 50;
 
 /// How far the centre of a LAIP's events lies from the nearest normal population.
 ///
-/// d² = Σ ((m − m′) / s)² over all channels but time, m and m′ the medians on the gates' scales and s² the mean of the squares of
-/// both spreads: Mahalanobis' distance with a diagonal covariance. Normal is the reference population of the assay; where it
-/// names none, every population that is neither a LAIP nor above one. No null; the median's sampling error adds to d² some
-/// 0.8 a channel over the number of events.
+/// d² = Σ ((m − m′) / s)² over all channels but time, m and m′ the medians on the gates' scales and s² the mean of the
+/// squares of both spreads: Mahalanobis' distance with a diagonal covariance. Normal is the reference population of
+/// the assay; where it names none, every population that is neither a LAIP nor above one. No null; the median's
+/// sampling error adds to d² some 0.8 a channel over the number of events.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LaipDistance {
     /// Distance below which it is a caution, in spreads; 3, chosen.

@@ -5,8 +5,8 @@ use crate::result::FindingEntry;
 
 /// Events that the cytometer saw and did not record: `$LOST` to a busy computer, `$ABRT` to busy electronics.
 ///
-/// No null: their part of all that were seen is compared as it is. Which events are aborted depends on the rate alone, so a
-/// level keeps its mean; coincident ones are doublets all the same.
+/// No null: their part of all that were seen is compared as it is. Which events are aborted depends on the rate alone,
+/// so a level keeps its mean; coincident ones are doublets all the same.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LostEvents {
     /// Fraction that is a caution; 0.05, chosen.

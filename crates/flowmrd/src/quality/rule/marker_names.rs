@@ -9,8 +9,8 @@ const PULSES: [&str; 3] = ["-a", "-h", "-w"];
 
 /// Stain names that two detectors bear (`marker-named-twice`).
 ///
-/// No null. A marker that is missing, or that fits two parameters in the assay's own terms, is refused before a case is gated;
-/// what is left are files that call two detectors alike.
+/// No null. A marker that is missing, or that fits two parameters in the assay's own terms, is refused before a case
+/// is gated; what is left are files that call two detectors alike.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MarkerNames {
     /// Detectors of one stain name that are a caution; 2, derived: a marker has one.

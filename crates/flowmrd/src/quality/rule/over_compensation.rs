@@ -11,10 +11,10 @@ const BRIGHT: f64 = 0.99;
 
 /// Populations that bend below zero: a coefficient of the spillover matrix that takes away too much.
 ///
-/// For each ordered pair of compensated channels the denominator's sampled events that are at least half as bright in the first
-/// as its 99th percentile. Null: their true values in the second are not negative, and noise puts each below 0 with
-/// probability of at most a half (a sign test, Bonferroni over the pairs). Beside that, their median has to lie below 0
-/// by a multiple of their spread.
+/// For each ordered pair of compensated channels the denominator's sampled events that are at least half as bright in
+/// the first as its 99th percentile. Null: their true values in the second are not negative, and noise puts each below
+/// 0 with probability of at most a half (a sign test, Bonferroni over the pairs). Beside that, their median has to lie
+/// below 0 by a multiple of their spread.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OverCompensation {
     /// Distance of the median below 0, in spreads of the bright events, that is a caution; 1, chosen.

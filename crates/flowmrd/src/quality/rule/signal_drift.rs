@@ -11,16 +11,18 @@ const PARTS: usize = 8;
 
 /// Medians of the populations over the acquisition.
 ///
-/// Every population with enough sampled events is cut into eighths by the order in which its events were recorded, LAIPs
-/// apart. Null: every eighth has the distribution of all, and of its events as many lie above the common median as elsewhere
-/// (the median test; A. Mood, Introduction to the Theory of Statistics, 1950; from memory of the literature, not read). The
-/// largest |z| of all eighths, channels and populations is tested (Bonferroni). Beside that, the median has to move by a part of
-/// the population's spread: quartiles on the gates' scale, 1.349 apart for a normal distribution of spread 1.
+/// Every population with enough sampled events is cut into eighths by the order in which its events were recorded,
+/// LAIPs apart. Null: every eighth has the distribution of all, and of its events as many lie above the common median
+/// as elsewhere (the median test; A. Mood, Introduction to the Theory of Statistics, 1950; from memory of the
+/// literature, not read). The largest |z| of all eighths, channels and populations is tested (Bonferroni). Beside
+/// that, the median has to move by a part of the population's spread: quartiles on the gates' scale, 1.349 apart for a
+/// normal distribution of spread 1.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SignalDrift {
     /// Movement of an eighth's median that is a caution, in spreads of the population; 0.5, chosen.
     pub caution_spreads: f64,
-    /// Sampled events that a population needs; 800, chosen: 100 an eighth, of which a median is sure to a tenth of a spread.
+    /// Sampled events that a population needs; 800, chosen: 100 an eighth, of which a median is sure to a tenth of a
+    /// spread.
     pub minimum_events: f64,
     /// Probability under the null above which a movement is chance; 0.001, chosen.
     pub p_value: f64,

@@ -10,12 +10,13 @@ const BINS: f64 = 20.0;
 
 /// Moments at which events rush through: what a clog lets go, or an air bubble.
 ///
-/// Null: events arrive as a Poisson process of the median bin's rate; given their number a bin holds a binomial count. The
-/// fullest bin's probability is multiplied by the number of bins (Bonferroni). A pump's own unevenness is no burst: the bin
-/// has to hold a multiple of the median as well.
+/// Null: events arrive as a Poisson process of the median bin's rate; given their number a bin holds a binomial count.
+/// The fullest bin's probability is multiplied by the number of bins (Bonferroni). A pump's own unevenness is no
+/// burst: the bin has to hold a multiple of the median as well.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimeBursts {
-    /// Width of a bin, seconds; 1, chosen. A twentieth of the acquisition where that is shorter, or the clock has no unit.
+    /// Width of a bin, seconds; 1, chosen. A twentieth of the acquisition where that is shorter, or the clock has no
+    /// unit.
     pub bin_seconds: f64,
     /// How many times the median bin's events are a caution; 2, chosen.
     pub caution_ratio: f64,

@@ -6,13 +6,13 @@ use crate::result::FindingEntry;
 
 /// Stretches without an event: a clog, or an acquisition that was stopped.
 ///
-/// Null: n events spread evenly over the acquisition leave a gap of a part x of it with probability of at most
-/// n (1 − x)^(n−1), over all gaps together (R. Fisher, Proc. Royal Society A 125 (1929) 54; from memory of the literature,
+/// Null: n events spread evenly over the acquisition leave a gap of a part x of it with probability of at most n (1 −
+/// x)^(n−1), over all gaps together (R. Fisher, Proc. Royal Society A 125 (1929) 54; from memory of the literature,
 /// not read).
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimeGaps {
-    /// Seconds without an event that are a caution; 1, chosen: longer than the ticks of any clock, and than the pauses of
-    /// a pump.
+    /// Seconds without an event that are a caution; 1, chosen: longer than the ticks of any clock, and than the pauses
+    /// of a pump.
     pub caution_seconds: f64,
     /// The same as a part of the acquisition, for clocks without a unit; 0.02, chosen.
     pub caution_fraction: f64,

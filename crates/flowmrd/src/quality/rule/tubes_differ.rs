@@ -8,7 +8,8 @@ use crate::result::FindingEntry;
 /// Null: they have, and differ by counting alone (Pearson's χ², docs/algorithms/10-dispersion.md).
 #[derive(Clone, Debug, PartialEq)]
 pub struct TubesDiffer {
-    /// Probability under the null below which it is a caution; 0.05, as pooling is called not defensible by the quantifier.
+    /// Probability under the null below which it is a caution; 0.05, as pooling is called not defensible by the
+    /// quantifier.
     pub p_value: f64,
 }
 

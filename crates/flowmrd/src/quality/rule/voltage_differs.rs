@@ -6,11 +6,12 @@ use crate::result::FindingEntry;
 
 /// Voltages (`$PnV`) that differ between the tubes of a case, its controls and the earlier time point.
 ///
-/// No null: settings are compared as they are. A photomultiplier's gain goes with about the seventh power of its voltage (from
-/// memory of the literature, not read).
+/// No null: settings are compared as they are. A photomultiplier's gain goes with about the seventh power of its
+/// voltage (from memory of the literature, not read).
 #[derive(Clone, Debug, PartialEq)]
 pub struct VoltageDiffers {
-    /// Relative difference between tubes, and of a control, that is a caution; 0.01, derived: a signal of 1.01⁷ = 1.07 times.
+    /// Relative difference between tubes, and of a control, that is a caution; 0.01, derived: a signal of 1.01⁷ = 1.07
+    /// times.
     pub caution_fraction: f64,
     /// The same against the latest earlier time point; 0.05, derived: a signal of 1.05⁷ = 1.4 times, past what daily
     /// adjustment makes up for.

@@ -21,8 +21,8 @@ pub(crate) struct Clustering {
 
 /// Compares points with as many that are drawn uniformly in a box, each side scaled to what the points span.
 ///
-/// `columns` has one coordinate a column; a coordinate that is the same for all points is left out. `None` with fewer than
-/// three points, or where nothing is left to compare.
+/// `columns` has one coordinate a column; a coordinate that is the same for all points is left out. `None` with fewer
+/// than three points, or where nothing is left to compare.
 pub(crate) fn against_scatter(columns: &[Vec<f64>], seed: u64) -> Option<Clustering> {
     let mut columns: Vec<Vec<f64>> = columns.to_vec();
     columns.retain_mut(|column| span_to_unit(column));

@@ -45,9 +45,9 @@ fn fullest(places: &[f64], width: f64) -> Option<(usize, f64)> {
 
 /// Bounds the probability that some window of a width holds at least `count` of `n` events spread evenly.
 ///
-/// P ≈ (k/w − n − 1) b(k; n, w) + 2 G(k; n, w), b and G the binomial probability of k and of at least k: S. Wallenstein and
-/// N. Neff, Statistics in Medicine 6 (1987) 197 (from memory of the literature, not read); held to simulation in the tests.
-/// Probabilities under 0.1 are near the exact ones, greater ones are not used.
+/// P ≈ (k/w − n − 1) b(k; n, w) + 2 G(k; n, w), b and G the binomial probability of k and of at least k: S.
+/// Wallenstein and N. Neff, Statistics in Medicine 6 (1987) 197 (from memory of the literature, not read); held to
+/// simulation in the tests. Probabilities under 0.1 are near the exact ones, greater ones are not used.
 fn p_value(count: usize, width: f64, n: usize) -> f64 {
     if count < 2 || (count as f64) <= n as f64 * width {
         return 1.0;
@@ -83,8 +83,8 @@ mod tests {
 
     #[test]
     fn probabilities_are_those_of_simulation() {
-        // 20,000 simulated sets of 20 and 100 events (a slow, plain engine); five standard errors of the simulation and a
-        // tenth for the approximation
+        // 20,000 simulated sets of 20 and 100 events (a slow, plain engine); five standard errors of the simulation
+        // and a tenth for the approximation
         let mut random = ChaCha8Rng::seed_from_u64(11);
         let mut uniform = || (random.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
         for (n, width, count) in [(20, 0.05, 5), (20, 0.05, 6), (100, 0.02, 8), (100, 0.2, 34)] {

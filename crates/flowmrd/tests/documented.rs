@@ -51,7 +51,7 @@ fn every_example_of_the_page_is_read() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/formats/assay.md");
     let page = fs::read_to_string(page).unwrap();
     let blocks = blocks(&page);
-    assert_eq!(blocks.len(), 10);
+    assert_eq!(blocks.len(), 11);
     for block in blocks {
         write("a.toml", &whole(block));
         if let Err(error) = Assay::read(folder.path().join("a.toml")) {

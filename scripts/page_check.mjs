@@ -1,8 +1,8 @@
 // Looks at pages in Chromium as their readers do, and fails where one of them is at fault.
 //
-// Each page is opened at 1280 and 390 pixels, light and dark, with and without JavaScript, its scripts are used, and it is
-// printed on A4. Faults are messages in the console, requests that leave the page, a page wider than the screen, serious or critical faults of
-// axe-core's rules, and more printed pages than --pages (4).
+// Each page is opened at 1280 and 390 pixels, light and dark, with and without JavaScript, its scripts are used, and it
+// is printed on A4. Faults are messages in the console, requests that leave the page, a page wider than the screen,
+// serious or critical faults of axe-core's rules, and more printed pages than --pages (4).
 //
 // Needs Chromium and two packages, in any folder from which Node finds them:
 //

@@ -51,7 +51,7 @@ pub struct CaseResult {
     pub software: SoftwareEntry,
     /// The assay by which the case was analysed.
     pub assay: AssayEntry,
-    /// How people call the case; absent where nobody said, or where it is left out.
+    /// How people call the case; absent where nobody said, without the names of case and patient where those are left out.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub case: Option<CaseEntry>,
     /// The files of the case, in the order in which they were given; their counts are added.

@@ -20,7 +20,8 @@ pub(crate) struct Document<'a> {
 }
 
 impl Document<'_> {
-    /// Writes the document about the parts of its body: a link that skips to the element `result`, the parts, the scripts.
+    /// Writes the document about the parts of its body: a link that skips to the element `result`, the parts, the
+    /// scripts.
     ///
     /// A Content Security Policy (W3C, level 3) admits the document's own style sheets and scripts by their hashes and
     /// pictures that stand in the page, and nothing else: no address, no attribute that holds a script or a style.

@@ -1,5 +1,5 @@
-//! `report.html`: one self-contained page of a case, in the order in which its questions are asked: what is the result, why
-//! believe it, why doubt it, from what and how was it made.
+//! `report.html`: one self-contained page of a case, in the order in which its questions are asked: what is the result,
+//! why believe it, why doubt it, from what and how was it made.
 
 use crate::Error;
 use crate::html::{Document, RESEARCH_USE};
@@ -26,11 +26,11 @@ mod risk;
 mod thresholds;
 mod verdict;
 
-/// Makes the page of a case: HTML with everything in it (style, figures, a small script), nothing from a network.
+/// Makes the page of a case: HTML with everything in it (style, figures, small scripts), nothing from a network.
 ///
-/// The page reads whole without its script, which enlarges plots, switches LAIPs and sorts tables. Text from files and
-/// assays is escaped, and a Content Security Policy admits no other script or style. The same analysis gives the same bytes; the page stays under 3 MB for any number
-/// of events.
+/// The page reads whole without its scripts, which enlarge panels, switch LAIPs, name gates and sort tables. Text from
+/// files and assays is escaped, and a Content Security Policy admits no other script or style. The same analysis gives the
+/// same bytes; the page stays under 3 MB for any number of events and up to 128 panels.
 ///
 /// # Errors
 /// [`Error::Plot`] where a plot contradicts itself, [`Error::Png`] where a density cannot be encoded.
@@ -50,12 +50,16 @@ pub fn case_page(analysis: &Analysis) -> Result<String, Error> {
         .child(belief::section(analysis)?)
         .child(doubt::section(result))
         .child(behind::section(analysis));
-    let document = Document {
-        title: &format!("MRD report: {}", result.assay.name),
-        styles: &[style::BASE, style::PAGE],
-        scripts: &script::PAGE,
-    };
+    let document =
+        Document { title: &title(result), styles: &[style::BASE, style::PAGE], scripts: &script::PAGE };
     Ok(document.write([identity::header(result), main, footer(result)]))
+}
+
+/// Names the page by its case where that has a name, and by its assay.
+fn title(result: &CaseResult) -> String {
+    let case = result.case.as_ref().and_then(|case| case.case.as_deref());
+    let case = case.map_or_else(String::new, |case| format!("{case}, "));
+    format!("MRD report: {case}{}", result.assay.name)
 }
 
 fn footer(result: &CaseResult) -> Element {

@@ -33,9 +33,9 @@ const KEPT_KEYS: [&str; 16] = [
 
 /// Copies a result without identifiers.
 ///
-/// Left out are the names of case and patient and every date of the case, of earlier cases, of the acquisition and of the
-/// facts; serial numbers and times of day; the sample of a workspace that an assay names; and the messages of deviations,
-/// which may quote a file. Files become `file 1`, `control 1`. Wherever else one of these names stands in a text, as a
+/// Left out are the names of case and patient and every date of the case, of earlier cases, of the acquisition and of
+/// the facts; serial numbers and times of day; the sample of a workspace that an assay names; and the messages of
+/// deviations, which may quote a file. Files become `file 1`, `control 1`. Wherever else one of these names stands in a text, as a
 /// word of its own and whatever its case, it is replaced too: words of four letters or more of a patient's name as well.
 /// `case` stands empty, which says that names were left out. Kept are the names of time points, models of cytometers,
 /// parameters and populations, and the hashes of the files.

@@ -1,4 +1,5 @@
-//! The figure of one marker's values in several populations: quartiles as a bar, the median as a mark, on the gates' scale.
+//! The figure of one marker's values in several populations: quartiles as a bar, the median as a line, on the gates'
+//! scale.
 
 use crate::markup::{Element, Markup, element};
 use crate::plot::pixels;

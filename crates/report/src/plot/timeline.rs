@@ -35,7 +35,8 @@ impl Steps {
     }
 }
 
-/// Draws a timeline; nothing where it has no length. `number` (from 1) keeps its ids apart, `alternative` says what it shows.
+/// Draws a timeline; nothing where it has no length. `number` (from 1) keeps its ids apart, `alternative` says what it
+/// shows.
 pub(crate) fn draw_timeline(timeline: &TimelineData, number: usize, alternative: &str) -> Option<Markup> {
     let steps = Steps::of(timeline, MOST_STEPS);
     let span = timeline.bin_width * timeline.event_counts.len() as f64;

@@ -41,7 +41,7 @@ impl Rack {
         self.folder.path().join(name).display().to_string()
     }
 
-    fn words<'w>(&self, more: &[&'w str]) -> Vec<String> {
+    fn words(&self, more: &[&str]) -> Vec<String> {
         let own =
             ["cohort", "--assay", &self.path("a.toml"), "--out", &self.path("out"), &self.path("rack.csv")];
         own.iter().chain(more).map(|&word| word.to_owned()).collect()

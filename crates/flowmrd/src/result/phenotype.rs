@@ -11,7 +11,7 @@ pub struct PhenotypeEntry {
     pub event_count: u64,
     /// Events from which the quartiles are taken: all, or a uniform sample of them.
     pub sampled_count: u64,
-    /// Each marker, in the order in which the assay first uses them.
+    /// Each marker but time, in the order in which the assay first uses them.
     pub markers: Vec<MarkerSpreadEntry>,
 }
 

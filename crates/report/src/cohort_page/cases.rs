@@ -106,7 +106,9 @@ fn row(content: &Content<'_>, shown: &Shown<'_>, entry: &CohortCaseEntry, column
         row = row.child(reduction_cell(reduction(shown)));
     }
     row = row.children(findings_cells(entry));
-    row.children(label.free.iter().take(free_columns(content).len()).map(|cell| text(Some(cell)).class("free")))
+    row.children(
+        label.free.iter().take(free_columns(content).len()).map(|cell| text(Some(cell)).class("free")),
+    )
 }
 
 fn number_cell(text: &str) -> Element {

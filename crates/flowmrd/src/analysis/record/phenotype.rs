@@ -3,7 +3,7 @@
 use flowmrd_gating::GateTree;
 
 use crate::analysis::targets::Targets;
-use crate::quality::record::{ChannelRecord, KeptEvents, TubeRecord};
+use crate::quality::record::{ChannelRecord, KeptEvents, ParameterRole, TubeRecord};
 use crate::result::{MarkerSpreadEntry, PhenotypeEntry, PhenotypeRole};
 
 /// Writes up each LAIP's events and the reference population's, over all files together.
@@ -16,12 +16,14 @@ pub(in crate::analysis) fn phenotypes(
     tubes: &[TubeRecord],
 ) -> Vec<PhenotypeEntry> {
     let Some(first) = tubes.first() else { return Vec::new() };
+    // Time is no look of a cell.
+    let looks = || first.channels.iter().enumerate().filter(|(_, one)| one.kind != ParameterRole::Time);
     let entry = |population, role, kept: Vec<&KeptEvents>| PhenotypeEntry {
         population: tree.path(population).to_owned(),
         role,
         event_count: kept.iter().map(|kept| kept.event_count).sum(),
         sampled_count: kept.iter().map(|kept| kept.events.len() as u64).sum(),
-        markers: first.channels.iter().enumerate().map(|(k, channel)| spread(channel, k, &kept)).collect(),
+        markers: looks().map(|(position, channel)| spread(channel, position, &kept)).collect(),
     };
     let laips = targets.laips.iter().enumerate().map(|(laip, &population)| {
         let kept = tubes.iter().filter_map(|tube| tube.laips.get(laip)).collect();

@@ -1,15 +1,15 @@
-use crate::quality::judgement::Judgement;
+use crate::quality::judgement::{Judgement, Seen, caution_if, percent};
 use crate::quality::role::{Examined, Role};
 use crate::quality::setting::{Rule, Setting};
-use crate::quality::share::ParentShare;
 use crate::result::FindingEntry;
 
-/// What the population of the role `nucleated` leaves out of its parent: debris, red cells, platelets.
+/// All events that are not in the population of the role `nucleated`: debris, red cells, platelets, and whatever the gates
+/// before it leave out.
 ///
-/// No null: the part is compared as it is.
+/// No null: the part of all events of all files is compared as it is, so that it does not matter which gate takes debris out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Debris {
-    /// Part of the parent that is a caution; 0.5, chosen: what lysis leaves varies widely.
+    /// Part of all events that is a caution; 0.5, chosen: what lysis leaves varies widely.
     pub caution_fraction: f64,
 }
 
@@ -28,13 +28,27 @@ impl Rule for Debris {
 
     fn judge(&self, case: &Examined<'_>) -> Vec<FindingEntry> {
         let mut judgement = Judgement::of(Self::NAME);
-        let share = ParentShare {
-            role: Role::Nucleated,
-            caution_fraction: self.caution_fraction,
-            outside: "not nucleated",
-            advice: "look at lysis and threshold",
+        let found = match case.role(Role::Nucleated) {
+            Ok(found) => found,
+            Err(reason) => {
+                judgement.skip(Role::Nucleated.key(), reason);
+                return judgement.finish();
+            }
         };
-        share.judge(case, &mut judgement);
+        let subject = found.subject();
+        match found.population.total_fraction {
+            Some(inside) => {
+                let seen = Seen {
+                    subject: &subject,
+                    seen: format!("{} of all events are not in it", percent(1.0 - inside)),
+                    expected: format!("under {}", percent(self.caution_fraction)),
+                    badness: 1.0 - inside,
+                };
+                let is_seen = 1.0 - inside >= self.caution_fraction;
+                judgement.add(caution_if(is_seen), &seen, "look at lysis and threshold");
+            }
+            None => judgement.skip(&subject, "there is no event"),
+        }
         judgement.finish()
     }
 }
@@ -46,7 +60,7 @@ mod tests {
     use crate::result::FindingLevel::{Caution, NotEvaluated, Pass};
 
     #[test]
-    fn what_the_population_leaves_out_of_its_parent_is_judged() {
+    fn what_the_population_leaves_out_of_all_events_is_judged() {
         let rule = Debris { caution_fraction: 0.25 };
         // by hand: 75 of 100 leave out 25 %, 76 less
         for (count, level) in [(100, Pass), (76, Pass), (75, Caution), (0, Caution)] {
@@ -57,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_population_that_is_not_known_or_has_an_empty_parent_is_not_evaluated() {
+    fn a_population_that_is_not_known_or_has_no_event_to_be_of_is_not_evaluated() {
         assert_eq!(examined(&Debris::default(), &[], &[])[0].level, NotEvaluated);
         assert_eq!(examined(&Debris::default(), &[], &[part("/Nucleated", 0, 0)])[0].level, NotEvaluated);
     }

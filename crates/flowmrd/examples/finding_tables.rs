@@ -1,7 +1,8 @@
 //! How often each quality rule cries wolf on clean tubes, and how small a fault it sees.
 //!
 //! `cargo run --release -p flowmrd --example finding_tables -- docs` writes `data/finding-false-alarms.csv`,
-//! `data/finding-sensitivity.csv`, and the tables of `algorithms/16-quality.md` between their marks.
+//! `data/finding-sensitivity.csv`, and the tables of `algorithms/16-quality.md` between their marks. With the name of a rule
+//! behind the folder, `-- docs debris`, the faults of that rule alone are tried and told, and nothing is written.
 //!
 //! Tubes are simulated (docs/algorithms/15-simulation.md), gated by `assays/bcp-all-follow-up.toml` without drawn
 //! placements, and judged by the rules at their defaults. Each case has seeds of its own: the tables are the same each
@@ -27,9 +28,13 @@ type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 fn main() -> Outcome<()> {
     let docs = std::env::args().nth(1).map(PathBuf::from).ok_or("expected the folder of the documents")?;
     let bench = bench::Bench::open()?;
+    if let Some(rule) = std::env::args().nth(2) {
+        eprint!("{}", faults::csv(&faults::run(&bench, Some(&rule))?));
+        return Ok(());
+    }
     let alarms = clean::run(&bench)?;
     eprintln!("clean cases done: {} with a caution", alarms.summary());
-    let found = faults::run(&bench)?;
+    let found = faults::run(&bench, None)?;
     std::fs::write(docs.join("data/finding-false-alarms.csv"), alarms.csv())?;
     std::fs::write(docs.join("data/finding-sensitivity.csv"), faults::csv(&found))?;
     let page = docs.join("algorithms/16-quality.md");

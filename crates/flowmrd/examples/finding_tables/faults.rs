@@ -113,7 +113,7 @@ fn rows() -> Vec<Row> {
         row(
             "debris",
             "such a part of the particles are debris",
-            &[0.3, 0.5, 0.7, 0.9],
+            &[0.3, 0.5],
             Made::Artefacts(|size| Artefacts { debris_fraction: size, ..Artefacts::default() }),
         ),
         row(
@@ -189,7 +189,7 @@ fn rows() -> Vec<Row> {
         ..row(
             "expected-ranges",
             "such a part of the cells is blood's (Hematogones expected to be 2 % to 10 % of all events)",
-            &[0.3, 0.5, 0.7, 0.9],
+            &[0.3, 0.5],
             Made::Fault(1e-3, "blood:fraction={}"),
         )
     });

@@ -81,3 +81,24 @@ fn simulate_leaves_a_folder_that_is_not_empty_as_it_is() {
     assert!(text.contains("expected an empty one or none, got something there\nhint: "), "{text}");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
+
+#[test]
+fn templates_find_the_blasts_of_the_panel_that_they_are_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    for (panel, template) in [
+        ("bcp-all-10", "bcp-all-follow-up"),
+        ("bcp-all-cd73", "bcp-all-ten-colours"),
+        ("bcp-all-8", "bcp-all-eight-colours"),
+        ("bcp-all-cd22", "bcp-all-after-cd19-therapy"),
+        ("t-all", "t-all"),
+    ] {
+        let tube = path("tube.fcs");
+        answer(&["simulate", "--events", "20000", "--mrd", "0.02", "--panel", panel, "--out", &tube]);
+        let assay = format!("{}/../../assays/{template}.toml", env!("CARGO_MANIFEST_DIR"));
+        let told = answer(&["run", "--assay", &assay, "--out", &path("out"), &tube]);
+        let fraction = told["mrd"]["fraction"].as_f64().unwrap();
+        // 2 % of some 17,500 cells are 350 blasts, ± 5.3 %; a template's gates may lose a sixth of them
+        assert!((0.0140..0.0235).contains(&fraction), "{template}: {fraction}");
+    }
+}

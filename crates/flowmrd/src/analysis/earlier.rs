@@ -25,13 +25,13 @@ pub(super) fn named_counts(result: &CaseResult) -> Option<NamedCounts> {
     Some(NamedCounts { name: name(result), counts })
 }
 
-/// Returns what people call a result: its time point, else its case, else its date, else its first file.
+/// Returns what people call a result: its time point, else its case, else its date. Its files are not named: they are
+/// not this case's, and who leaves out the names of this case would not know them.
 fn name(result: &CaseResult) -> String {
     let case = result.case.as_ref();
     let named = case
         .and_then(|case| [&case.time_point, &case.case, &case.date].into_iter().flatten().next().cloned());
-    let file = || result.inputs.first().map(|input| input.file.clone());
-    named.or_else(file).unwrap_or_else(|| "earlier".to_owned())
+    named.unwrap_or_else(|| "earlier".to_owned())
 }
 
 /// Writes up earlier levels, each with the reduction to the case's own.
@@ -69,4 +69,28 @@ pub(super) fn findings(mrd: &MrdEntry, earlier: &[&CaseResult]) -> Vec<FindingEn
         )
     };
     differs.map(finding).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::result::CaseEntry;
+
+    #[test]
+    fn earlier_level_without_a_name_is_not_called_by_its_file() {
+        let fixtures = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures"));
+        let assay = crate::Assay::read(fixtures.join("follow-up.toml")).unwrap();
+        let analysed = crate::analyse(&assay, &[fixtures.join("follow-up.fcs")], &crate::Options::default());
+        let mut result = analysed.unwrap().result;
+        assert_eq!(named_counts(&result).unwrap().name, "earlier");
+        let entry = |time_point: Option<&str>| CaseEntry {
+            case: Some("A-1".to_owned()),
+            time_point: time_point.map(str::to_owned),
+            ..CaseEntry::default()
+        };
+        result.case = Some(entry(None));
+        assert_eq!(named_counts(&result).unwrap().name, "A-1");
+        result.case = Some(entry(Some("day 33")));
+        assert_eq!(named_counts(&result).unwrap().name, "day 33");
+    }
 }

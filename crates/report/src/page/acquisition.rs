@@ -1,7 +1,7 @@
 //! When and on what the files were recorded.
 
-use crate::block::{number_cell, row_name, scrolling, table_head};
-use crate::markup::{Markup, element};
+use crate::block::{fold, number_cell, row_name, scrolling, table_head};
+use crate::markup::{Element, Markup, element};
 use crate::number::{format_count, format_digits, format_mean_count};
 use flowmrd::result::AcquisitionEntry;
 
@@ -37,7 +37,36 @@ pub(super) fn block(entries: &[AcquisitionEntry]) -> Markup {
             "#Aborted",
         ]))
         .child(element("tbody").children(rows));
-    Markup::from(element("h3").text("Acquisition")).with(scrolling(table, "Acquisition"))
+    Markup::from(element("h3").text("Acquisition"))
+        .with(scrolling(table, "Acquisition"))
+        .with_all(detectors(entries))
+}
+
+/// Folds the table of voltages and gains; nothing where no file states any.
+fn detectors(entries: &[AcquisitionEntry]) -> Option<Element> {
+    let number =
+        |value: Option<f64>| number_cell(Markup::text(&value.map_or_else(|| "–".to_owned(), format_digits)));
+    let rows: Vec<Element> = entries
+        .iter()
+        .flat_map(|entry| entry.detectors.iter().map(move |detector| (entry, detector)))
+        .map(|(entry, detector)| {
+            element("tr")
+                .child(row_name(&entry.file))
+                .child(element("td").text(&detector.short_name))
+                .child(number(detector.voltage))
+                .child(number(detector.gain))
+        })
+        .collect();
+    if rows.is_empty() {
+        return None;
+    }
+    let table = element("table")
+        .class("narrow")
+        .attribute("data-sort", "columns")
+        .child(element("caption").text("Of the detectors that gates read, as the files say"))
+        .child(table_head(&["File", "Detector", "#Voltage", "#Gain"]))
+        .child(element("tbody").children(rows));
+    Some(fold("Voltages and gains", scrolling(table, "Voltages and gains")))
 }
 
 /// Names the cytometer and its serial number.

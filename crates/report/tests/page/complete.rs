@@ -2,9 +2,9 @@
 
 use super::{certain, synthetic};
 use flowmrd::result::{
-    AcquisitionEntry, CaseEntry, CaseResult, EarlierEntry, FindingEntry, FindingLevel, InputEntry,
-    IntervalEntry, IntervalWithMethodEntry, MarkerSpreadEntry, PhenotypeEntry, PhenotypeRole, ReductionEntry,
-    TubeEntry, VerdictEntry,
+    AcquisitionEntry, CaseEntry, CaseResult, DetectorEntry, EarlierEntry, FindingEntry, FindingLevel,
+    InputEntry, IntervalEntry, IntervalWithMethodEntry, MarkerSpreadEntry, PhenotypeEntry, PhenotypeRole,
+    ReductionEntry, TubeEntry, VerdictEntry,
 };
 use flowmrd::{Analysis, TimelineData};
 
@@ -69,7 +69,7 @@ fn acquisition(file: &str) -> AcquisitionEntry {
         events_per_second: Some(258.0),
         lost: Some(12),
         aborted: None,
-        detectors: Vec::new(),
+        detectors: vec![DetectorEntry { short_name: "PE-A".to_owned(), voltage: Some(480.0), gain: None }],
     }
 }
 

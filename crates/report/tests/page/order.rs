@@ -152,7 +152,9 @@ fn phenotypes_are_drawn_beside_the_reference_with_the_numbers_behind() {
 #[test]
 fn acquisition_is_told_as_the_files_say() {
     let parts = ["tube-1.fcs Made-up cytometer, SN-4711 2026-10-12 09:14:05 to 09:17:11 186 s 258 12 –"];
-    assert_in_order(&text_of(|_| {}), &parts);
+    let text = text_of(|_| {});
+    assert_in_order(&text, &parts);
+    assert_in_order(&text, &["Voltages and gains", "tube-1.fcs PE-A 480 –", "normal-1.fcs PE-A 480 –"]);
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! A cohort: many cases by one manifest, several at a time within a memory budget, each with a result or a failure.
 //!
-//! A [`Cohort`] is a manifest and its assays. [`run`] takes its cases in an order in which a patient's earlier time points
-//! come first, asks a [`CaseStore`] what is kept of each under its [`CaseKey`], analyses what is missing or changed, and
-//! gives what comes of it to the store. One case's failure is that case's outcome and stops no other.
+//! A [`Cohort`] is a manifest and its assays. [`run`] takes its cases in an order in which a patient's earlier time
+//! points come first, asks a [`CaseStore`] what is kept of each under its [`CaseKey`], analyses what is missing or
+//! changed, and gives what comes of it to the store. One case's failure is that case's outcome and stops no other.
 
 mod acquired;
 mod budget;

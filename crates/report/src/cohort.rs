@@ -56,8 +56,8 @@ impl CohortFolder {
     /// that was killed left half-written.
     ///
     /// # Errors
-    /// [`Error::InUse`] where another run has it open; [`Error::NotAFolder`] where a link or a file stands in a folder's
-    /// place; [`Error::Io`] where it cannot be written.
+    /// [`Error::InUse`] where another run has it open; [`Error::NotAFolder`] where a link or a file stands in a
+    /// folder's place; [`Error::Io`] where it cannot be written.
     pub fn open(root: &Path, cohort: &Cohort) -> Result<Self, Error> {
         let failed = |action, path: &Path| {
             let path = path.to_owned();

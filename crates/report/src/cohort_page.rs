@@ -57,8 +57,8 @@ impl Content<'_> {
     }
 }
 
-/// Makes the page of a cohort: HTML with everything in it (style, script, figures) but the pages of its cases, to which it
-/// leads.
+/// Makes the page of a cohort: HTML with everything in it (style, script, figures) but the pages of its cases, to
+/// which it leads.
 pub(crate) fn cohort_page(
     cohort: &Cohort,
     outcomes: &[CaseOutcome],

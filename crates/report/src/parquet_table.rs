@@ -11,8 +11,8 @@ use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::{Type, TypePtr};
 use polars::prelude::{Column, DataFrame, DataType};
 
-/// Encodes a table as Parquet: one row group, uncompressed, texts as UTF-8 strings, counts as unsigned integers of 64 bits,
-/// numbers as doubles. The same table gives the same bytes.
+/// Encodes a table as Parquet: one row group, uncompressed, texts as UTF-8 strings, counts as unsigned integers of 64
+/// bits, numbers as doubles. The same table gives the same bytes.
 pub(crate) fn encode_parquet(frame: &DataFrame) -> Result<Vec<u8>, ParquetError> {
     let fields = frame.columns().iter().map(field).collect::<Result<_, _>>()?;
     let schema = Arc::new(Type::group_type_builder("table").with_fields(fields).build()?);

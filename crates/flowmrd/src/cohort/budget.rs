@@ -27,10 +27,10 @@ const SAMPLED: u64 = 8 * 64 * (1 << 15) + (8 << 20);
 
 /// Estimates the memory that a case needs while it is analysed on some threads, in bytes.
 ///
-/// The sum of: 16 MiB; a histogram of 256 KiB a panel on each thread and once more, and the same for controls; 8 MiB a thread
-/// for the events at hand; 24 MiB a file for the events that are kept; 16 MiB for each gzipped file; and of draws 8 bytes for
-/// each LAIP, the denominator and the union in each placement, on each thread. Files that are mapped are not counted: the
-/// system takes their pages back.
+/// The sum of: 16 MiB; a histogram of 256 KiB a panel on each thread and once more, and the same for controls; 8 MiB a
+/// thread for the events at hand; 24 MiB a file for the events that are kept; 16 MiB for each gzipped file; and of
+/// draws 8 bytes for each LAIP, the denominator and the union in each placement, on each thread. Files that are mapped
+/// are not counted: the system takes their pages back.
 #[must_use]
 pub fn case_memory(case: &PlannedCase, threads: NonZeroUsize) -> u64 {
     let Ok(assay) = case.assay() else { return BASE };
@@ -67,8 +67,8 @@ pub fn default_memory() -> u64 {
     machine_memory().map_or(FALLBACK_MEMORY, |bytes| bytes / 2)
 }
 
-/// Returns how much memory the program may use, in bytes: the machine's, or its control group's limit where that is less.
-/// `None` where the system does not tell as Linux does.
+/// Returns how much memory the program may use, in bytes: the machine's, or its control group's limit where that is
+/// less. `None` where the system does not tell as Linux does.
 #[must_use]
 pub fn machine_memory() -> Option<u64> {
     let machine = fs::read_to_string("/proc/meminfo").ok().and_then(|text| parse_meminfo(&text));

@@ -11,22 +11,22 @@ use crate::result::{CaseResult, FindingEntry, FindingLevel, VerdictEntry};
 pub const CARRY_OVER: &str = "carry-over";
 
 /// The share of a file's events that may turn up in the next one: 1 %, ten times the order of what makers of clinical
-/// cytometers state (0.1 %; from memory of the literature, not read), for a rinse that was left out or a worn probe. Ours; a
-/// laboratory knows its own by running a high and a low sample in turn.
+/// cytometers state (0.1 %; from memory of the literature, not read), for a rinse that was left out or a worn probe.
+/// Ours; a laboratory knows its own by running a high and a low sample in turn.
 pub const CARRIED_FRACTION: f64 = 1e-2;
 
 /// The share of a case's positive events from which carried-over ones matter: a half. Ours.
 pub const MATTERING_SHARE: f64 = 0.5;
 
-/// The longest time between two files, in minutes, in which one can carry over into the next: two hours. Ours; a longer pause
-/// has a rinse or a start in it.
+/// The longest time between two files, in minutes, in which one can carry over into the next: two hours. Ours; a
+/// longer pause has a rinse or a start in it.
 pub const LONGEST_PAUSE_MINUTES: i64 = 120;
 
 /// Finds the cases whose positive events may be those of the file before.
 ///
-/// Of each file the one before on the same cytometer is looked at, a control's too, where both are by the same assay. The
-/// finding is a caution where 1 % of the positive events before are at least one event and at least half of the file's own,
-/// and the case is called detected.
+/// Of each file the one before on the same cytometer is looked at, a control's too, where both are by the same assay.
+/// The finding is a caution where 1 % of the positive events before are at least one event and at least half of the
+/// file's own, and the case is called detected.
 pub(super) fn find(
     cases: &[PlannedCase],
     outcomes: &[CaseOutcome],

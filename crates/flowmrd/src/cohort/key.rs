@@ -12,9 +12,10 @@ use crate::result::SoftwareEntry;
 
 /// The hash of everything that a case's outcome is made of: where two keys are the same, so are the results.
 ///
-/// SHA-256 over, each with its length before it: the program's name and version, the reading and the data set that were asked
-/// for, the store's settings, the SHA-256 of the assay and of every file that it refers to, the names and SHA-256 of the case's
-/// files and controls, its label, its facts, and the keys of the patient's earlier time points that have a result.
+/// SHA-256 over, each with its length before it: the program's name and version, the reading and the data set that
+/// were asked for, the store's settings, the SHA-256 of the assay and of every file that it refers to, the names and
+/// SHA-256 of the case's files and controls, its label, its facts, and the keys of the patient's earlier time points
+/// that have a result.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CaseKey(String);
 

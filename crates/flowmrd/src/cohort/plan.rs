@@ -55,8 +55,9 @@ impl Cohort {
         Ok(Self { manifest, cases })
     }
 
-    /// Calls cases `case-0001` and patients `patient-0001`, by the order in which the manifest has them, and drops days and
-    /// free columns. Who comes before whom stays, and so do the names of time points; the manifest is the key.
+    /// Calls cases `case-0001` and patients `patient-0001`, by the order in which the manifest has them, and drops
+    /// days and free columns. Who comes before whom stays, and so do the names of time points; the manifest is the
+    /// key.
     #[must_use]
     pub fn without_identifiers(mut self) -> Self {
         let mut patients = BTreeMap::new();

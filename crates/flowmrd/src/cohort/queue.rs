@@ -41,7 +41,8 @@ impl Queue {
         Self { followers, needs, ready, begun_count: 0, memory, used: 0 }
     }
 
-    /// Hands out the next case. One that needs more than there is runs alone; none overtakes a case that waits for memory.
+    /// Hands out the next case. One that needs more than there is runs alone; none overtakes a case that waits for
+    /// memory.
     pub(super) fn begin(&mut self) -> Next {
         let Some(&case) = self.ready.first() else {
             return if self.begun_count == 0 { Next::Nothing } else { Next::Wait };

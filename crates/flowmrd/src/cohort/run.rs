@@ -51,8 +51,8 @@ pub enum CohortProgress<'a> {
 
 /// Brings every case of a cohort to an outcome, in the order of the manifest.
 ///
-/// One more case than threads is under way at most, so that one which waits for the disk keeps no processor idle, and fewer
-/// where their memory ([`case_memory`]) would not fit. The outcomes do not depend on either number.
+/// One more case than threads is under way at most, so that one which waits for the disk keeps no processor idle, and
+/// fewer where their memory ([`case_memory`]) would not fit. The outcomes do not depend on either number.
 ///
 /// # Errors
 /// [`Error::Cancelled`] where the caller stopped the run: what the store has kept by then stays, what was under way is

@@ -13,8 +13,8 @@ pub trait CaseStore: Sync {
     /// Returns what was kept of a case under a key, whole and unchanged; `None` where the case has to be analysed.
     fn find(&self, case: &PlannedCase, key: &CaseKey) -> Option<CaseResult>;
 
-    /// Keeps an analysis and returns its result as [`CaseStore::find`] gives it from then on; before it is whole, that gives
-    /// nothing.
+    /// Keeps an analysis and returns its result as [`CaseStore::find`] gives it from then on; before it is whole, that
+    /// gives nothing.
     ///
     /// # Errors
     /// Whatever keeps the store from it; it becomes the case's failure.

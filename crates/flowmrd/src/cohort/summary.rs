@@ -18,11 +18,12 @@ pub const CONTROL_LIMIT: &str = "control-limit";
 /// Name of the rule that looks for results of a patient's earlier time points.
 pub const EARLIER_FAILED: &str = "earlier-failed";
 
-/// The fewest events of the reference population whose medians are charted: of 100 the median's place among the events is
-/// known to some 10 of 100. Ours.
+/// The fewest events of the reference population whose medians are charted: of 100 the median's place among the events
+/// is known to some 10 of 100. Ours.
 pub const FEWEST_EVENTS: u64 = 100;
 
-/// Says what a cohort came to: its cases in short, what the rules saw that look at several of them, and the control charts.
+/// Says what a cohort came to: its cases in short, what the rules saw that look at several of them, and the control
+/// charts.
 ///
 /// `outcomes` are those of the cohort's cases in their order.
 #[must_use]
@@ -220,7 +221,8 @@ fn group(result: &CaseResult) -> String {
     }
 }
 
-/// Lists what is charted of a case: the denominator, the share of singlets, the rate, and the reference population's medians.
+/// Lists what is charted of a case: the denominator, the share of singlets, the rate, and the reference population's
+/// medians.
 fn measured(result: &CaseResult) -> Vec<(String, ChartQuantity, f64)> {
     let mut list = vec![(
         format!("Events of {}", result.mrd.denominator),

@@ -25,7 +25,8 @@ impl Cell {
 
 /// Splits a document into rows of cells; what is no cell goes to `problems`.
 ///
-/// Rows whose cells are all blank are left out. Of more rows, or cells of a row, than the limits say one past the limit is kept, so that it can be told.
+/// Rows whose cells are all blank are left out. Of more rows, or cells of a row, than the limits say one past the
+/// limit is kept, so that it can be told.
 pub(super) fn split(
     text: &str,
     (row_limit, cell_limit): (usize, usize),

@@ -15,8 +15,9 @@ const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// Gives each case a folder name: ASCII letters, digits, `-`, `_` and `.`.
 ///
-/// A name that is safe, and that no other case has but for capitals, stays as it is; any other is cut, has `_` for what is not
-/// safe, and ends in the first ten digits of the SHA-256 of the whole name. Names never meet, capitals apart.
+/// A name that is safe, and that no other case has but for capitals, stays as it is; any other is cut, has `_` for
+/// what is not safe, and ends in the first ten digits of the SHA-256 of the whole name. Names never meet, capitals
+/// apart.
 pub(super) fn folder_names<'n>(cases: impl Iterator<Item = &'n str> + Clone) -> Vec<String> {
     let mut alike: BTreeMap<String, usize> = BTreeMap::new();
     for name in cases.clone() {

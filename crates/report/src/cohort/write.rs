@@ -21,14 +21,16 @@ pub struct CohortPaths {
 }
 
 impl CohortFolder {
-    /// Writes the tables and the page of a cohort whose cases have come to their outcomes: `cohort.csv`, `cohort.parquet`,
-    /// `cohort-populations.csv`, `cohort-populations.parquet`, `cohort-findings.csv`, `cohort.json` and `cohort.html`.
+    /// Writes the tables and the page of a cohort whose cases have come to their outcomes: `cohort.csv`,
+    /// `cohort.parquet`, `cohort-populations.csv`, `cohort-populations.parquet`, `cohort-findings.csv`, `cohort.json`
+    /// and `cohort.html`.
     ///
-    /// All are written whole under temporary names before the first takes its name. The same outcomes give the same bytes.
+    /// All are written whole under temporary names before the first takes its name. The same outcomes give the same
+    /// bytes.
     ///
     /// # Errors
-    /// [`Error::Io`] where a file cannot be written; [`Error::Table`], [`Error::Parquet`] or [`Error::Json`] where something
-    /// cannot be encoded. No half file remains.
+    /// [`Error::Io`] where a file cannot be written; [`Error::Table`], [`Error::Parquet`] or [`Error::Json`] where
+    /// something cannot be encoded. No half file remains.
     pub fn write(
         &self,
         cohort: &Cohort,

@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::panel::Marker;
 
-/// Shifts of the blasts' light: the directions are published, the sizes illustrative.
+/// Shifts of cells' light, above all of the blasts': the directions are published, the sizes illustrative.
 ///
 /// # Examples
 /// ```
@@ -25,7 +25,7 @@ pub struct Modulation {
 pub(crate) const ABSENT_LOG10: f64 = 1.4;
 
 impl Modulation {
-    /// Shifts the blasts' light on a marker by `shift_log10` decades; the last shift of a marker holds.
+    /// Shifts the light on a marker by `shift_log10` decades; the last shift of a marker holds.
     ///
     /// # Errors
     /// [`Error::Quantity`] for a shift outside −6 to 6.

@@ -118,6 +118,8 @@ pub(crate) struct Appearance {
 pub(crate) struct Staining<'a> {
     pub(crate) panel: &'a Panel,
     pub(crate) modulation: &'a Modulation,
+    /// How much brighter or dimmer than usual the tube stains every cell.
+    pub(crate) brightness: &'a Modulation,
 }
 
 /// Typical scatter of a population, and how widely its cells vary.
@@ -217,7 +219,7 @@ mod tests {
         let mut random = Random::new(11, 0);
         let particle = Particle { population, viability, maturation: None };
         let (panel, modulation) = (Panel::default(), Modulation::default());
-        let staining = Staining { panel: &panel, modulation: &modulation };
+        let staining = Staining { panel: &panel, modulation: &modulation, brightness: &modulation };
         let place = panel.fluorochrome(marker).unwrap();
         let mut light = || particle.appearance(staining, &mut random).emitted[place];
         (0..2000).map(|_| light().log10()).sum::<f64>() / 2000.0
@@ -251,7 +253,7 @@ mod tests {
         assert!(dye(Viability::Dead) > dye(Viability::Live) + 2.0);
         let mut random = Random::new(12, 0);
         let (panel, modulation) = (Panel::default(), Modulation::default());
-        let staining = Staining { panel: &panel, modulation: &modulation };
+        let staining = Staining { panel: &panel, modulation: &modulation, brightness: &modulation };
         let mut mean_forward = |viability| {
             let particle = Particle { population: Population::TCells, viability, maturation: None };
             (0..2000).map(|_| particle.appearance(staining, &mut random).forward).sum::<f64>() / 2000.0

@@ -98,6 +98,7 @@ pub struct Tube {
     pub(crate) artefacts: Artefacts,
     panel: Panel,
     modulation: Modulation,
+    brightness: Modulation,
     events_per_second: f64,
     faults: Vec<Fault>,
     acquisition: Option<Acquisition>,
@@ -122,6 +123,7 @@ impl Tube {
             artefacts: Artefacts::default(),
             panel: Panel::default(),
             modulation: Modulation::default(),
+            brightness: Modulation::default(),
             events_per_second: 2000.0,
             faults: Vec::new(),
             acquisition: None,
@@ -179,6 +181,14 @@ impl Tube {
         Self { modulation, ..self }
     }
 
+    /// Stains every cell brighter or dimmer than usual, by the same shifts of a marker's antigen on all populations.
+    ///
+    /// Spillover stays as it is: light changes before it reaches a detector.
+    #[must_use]
+    pub fn with_brightness(self, brightness: Modulation) -> Self {
+        Self { brightness, ..self }
+    }
+
     /// Replaces the rate at which events arrive.
     ///
     /// # Errors
@@ -228,7 +238,7 @@ impl Tube {
     }
 
     pub(crate) fn staining(&self) -> Staining<'_> {
-        Staining { panel: &self.panel, modulation: &self.modulation }
+        Staining { panel: &self.panel, modulation: &self.modulation, brightness: &self.brightness }
     }
 
     /// Returns the faults, in the order in which they were added.

@@ -148,13 +148,18 @@ fn tell_doubts(result: &CaseResult) {
     }
     for finding in &result.findings {
         let level = match finding.level {
-            FindingLevel::Pass => continue,
+            FindingLevel::Pass | FindingLevel::NotEvaluated => continue,
             FindingLevel::Fail => "fail",
             FindingLevel::Caution => "caution",
-            FindingLevel::NotEvaluated => "not evaluated",
         };
         if finding.code != DEVIATION_FINDING {
             remark(&format!("{level}: {}", finding.message));
         }
+    }
+    let unknown = result.findings.iter().filter(|finding| finding.level == FindingLevel::NotEvaluated);
+    let unknown: BTreeSet<&str> = unknown.map(|finding| finding.code.as_str()).collect();
+    if !unknown.is_empty() {
+        let unknown: Vec<&str> = unknown.into_iter().collect();
+        remark(&format!("not evaluated: {}; the report says why", unknown.join(", ")));
     }
 }

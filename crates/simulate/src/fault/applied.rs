@@ -73,7 +73,8 @@ impl<'a> BlockFaults<'a> {
             self.intruders.iter_mut().rev().find(|intruders| intruders.events.contains(&event))?;
         let blast = Particle { population: Population::Blasts, viability: Viability::Live, maturation: None };
         let random = &mut intruders.random;
-        let staining = Staining { panel: self.panel, modulation: &self.modulation };
+        let usual = &self.modulation;
+        let staining = Staining { panel: self.panel, modulation: usual, brightness: usual };
         let mut appearance = blast.appearance(staining, random);
         let label = match intruders.kind {
             Kind::CarriedOver => Label::CarriedOver(blast),

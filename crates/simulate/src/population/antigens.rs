@@ -106,10 +106,11 @@ impl Particle {
         }
         let changing = self.maturation.and_then(|age| maturation::antigen_log10(antigen, age));
         let typical = changing.unwrap_or_else(|| level_log10(self.row(staining.panel), antigen));
-        match self.population {
+        let typical = match self.population {
             Population::Blasts => staining.modulation.modulated(antigen, typical),
             _ => typical,
-        }
+        };
+        staining.brightness.modulated(antigen, typical)
     }
 
     fn row(&self, panel: &Panel) -> usize {

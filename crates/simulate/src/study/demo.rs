@@ -3,8 +3,8 @@
 use flowmrd_fcs::keyword::Date;
 
 use super::{Study, StudyCase, StudyFile, Wholeness};
-use crate::detector::{Detector, Detectors};
-use crate::fault::{CarryOver, Clog, Drift, Fault, Haemodilution, Setting, Surge};
+use crate::detector::Detector;
+use crate::fault::{CarryOver, Clog, Fault, Haemodilution, Setting, Surge};
 use crate::panel::Marker;
 use crate::random::Random;
 use crate::{Acquisition, Error, Marrow, Modulation, Tube};
@@ -18,7 +18,7 @@ const CONTROL: &str = "control-normal-marrow.fcs";
 /// Seconds between the tubes of one case.
 const PAUSE_SECONDS: f64 = 60.0;
 
-/// Standard deviation of log10 of the light between tubes, on each detector: some 3 %.
+/// Standard deviation of log10 of an antigen's light between tubes: some 3 %.
 const STAINING_SPREAD_LOG10: f64 = 0.012;
 
 /// Random stream of the staining: no block's and no fault's.
@@ -140,19 +140,20 @@ impl Sample {
 }
 
 /// Says when a tube was acquired and at which voltages, and stains it a little differently from every other: each
-/// detector's light by a factor of its own.
+/// antigen's light by a factor of its own.
 fn acquired(tube: Tube, moment: &Moment, source: &str) -> Result<Tube, Error> {
     let acquisition = Acquisition::new(moment.date, moment.seconds)?;
     let acquisition = acquisition.with_serial_number(SERIAL_NUMBER).with_source(source);
     let mut random = Random::new(tube.seed(), STAINING_STREAM);
-    let detectors: Vec<Detector> = tube.panel().markers().map(Detector::Stain).collect();
-    let volts = (0..).map(|place| f64::from(FIRST_VOLTS + STEP_VOLTS * place));
-    let tube = detectors.into_iter().zip(volts).try_fold(tube, |tube, (detector, volts)| {
-        let factor = random.log_normal(0.0, STAINING_SPREAD_LOG10);
-        tube.with_fault(Setting::voltage(detector, volts)?)?
-            .with_fault(Drift::throughout(Detectors::One(detector), factor)?)
+    let markers: Vec<Marker> = tube.panel().markers().collect();
+    let brightness = markers.iter().try_fold(Modulation::default(), |brightness, &marker| {
+        brightness.with(marker, STAINING_SPREAD_LOG10 * random.normal())
     })?;
-    Ok(tube.with_acquisition(acquisition))
+    let volts = (0..).map(|place| f64::from(FIRST_VOLTS + STEP_VOLTS * place));
+    let tube = markers.into_iter().zip(volts).try_fold(tube, |tube, (marker, volts)| {
+        tube.with_fault(Setting::voltage(Detector::Stain(marker), volts)?)
+    })?;
+    Ok(tube.with_brightness(brightness).with_acquisition(acquisition))
 }
 
 /// Patient A: from above 1 % over 0.1 % to nothing, in two tubes at last.

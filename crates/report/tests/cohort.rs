@@ -161,13 +161,16 @@ fn second_run_gives_the_same_bytes_and_analyses_nothing() {
     assert_eq!(files(&rack.path("elsewhere")), before);
 }
 
+/// What becomes of a file's bytes.
+type Change = fn(Vec<u8>) -> Vec<u8>;
+
 #[test]
 fn result_that_was_edited_cut_or_lost_is_made_again() {
     let rack = Rack::new(ROWS);
     run_into(&rack, "out");
     let before = files(&rack.path("out"));
     let case = rack.path("out/cases/A");
-    let changes: [(&str, fn(Vec<u8>) -> Vec<u8>); 5] = [
+    let changes: [(&str, Change); 5] = [
         ("result.json", |bytes| {
             String::from_utf8(bytes).unwrap().replace("\"positive\": 1", "\"positive\": 2").into()
         }),

@@ -132,7 +132,11 @@ pub(crate) fn percent(fraction: f64) -> String {
 
 /// Writes a probability.
 pub(crate) fn probability(p: f64) -> String {
-    if p >= 0.001 { format!("{p:.3}") } else { format!("{p:.0e}") }
+    match p {
+        0.0 => "<1e-300".to_owned(),
+        p if p >= 0.001 => format!("{p:.3}"),
+        p => format!("{p:.0e}"),
+    }
 }
 
 #[cfg(test)]
@@ -141,6 +145,11 @@ mod tests {
 
     fn seen(subject: &str, badness: f64) -> Seen<'_> {
         Seen { subject, seen: format!("{badness}"), expected: "less".to_owned(), badness }
+    }
+
+    #[test]
+    fn probabilities_are_short_and_none_is_written_as_zero() {
+        assert_eq!([0.25, 0.001, 2.5e-7, 0.0].map(probability), ["0.250", "0.001", "2e-7", "<1e-300"]);
     }
 
     #[test]

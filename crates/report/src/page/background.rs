@@ -42,8 +42,12 @@ fn answer(background: &BackgroundEntry) -> &'static str {
 fn terms(background: &BackgroundEntry) -> Element {
     let controls = format_count_of(background.controls.len() as u64, "control");
     let level = format!("{}, from {controls}", format_percent(background.fraction));
-    let excess = Markup::text("p = ")
-        .with(format_probability_markup(background.p_value_of_excess))
+    // A probability that underflows is below 10⁻³⁰⁰ all the same.
+    let probability = match background.p_value_of_excess {
+        0.0 => Markup::text("p < ").with(format_probability_markup(1e-300)),
+        p => Markup::text("p = ").with(format_probability_markup(p)),
+    };
+    let excess = probability
         .with(Markup::text(" (conditional test of Przyborowski and Wilenski, one-sided); "))
         .with(Markup::text(&format!(
             "{} standard deviations (Li and Ma)",

@@ -1,6 +1,19 @@
 //! What pages are built of: sections under headings, tables that scroll, lists of terms.
 
+use crate::html::RESEARCH_USE;
 use crate::markup::{Element, Markup, element};
+use flowmrd::result::SoftwareEntry;
+
+/// Makes the foot of a page: what it may be used for, and what made it.
+pub(crate) fn footer(software: &SoftwareEntry) -> Element {
+    element("footer")
+        .child(
+            element("p")
+                .child(element("strong").text(&format!("{RESEARCH_USE}.")))
+                .text(" Not for diagnosis; this report makes no recommendation for treatment."),
+        )
+        .child(element("p").text(&format!("{} {}", software.name, software.version)))
+}
 
 /// Starts a section under a heading of its own; `id` names both.
 pub(crate) fn titled_section(id: &'static str, title: &str) -> Element {

@@ -5,6 +5,7 @@ use flowmrd::cohort::result::CohortResult;
 use flowmrd::cohort::{CaseOutcome, Cohort, PlannedCase};
 use flowmrd::result::VerdictEntry;
 
+use crate::block::footer;
 use crate::cohort::CohortFolder;
 use crate::html::{Document, RESEARCH_USE};
 use crate::markup::{Element, element};
@@ -78,7 +79,7 @@ pub(crate) fn cohort_page(
     let title =
         format!("MRD of {}: {}", format_count_of(outcomes.len() as u64, "case"), summary.manifest.file);
     let document = Document { title: &title, styles: &[BASE, COHORT], scripts: &script::COHORT };
-    document.write([header(&content), main, footer(summary)])
+    document.write([header(&content), main, footer(&summary.software)])
 }
 
 fn header(content: &Content<'_>) -> Element {
@@ -93,17 +94,6 @@ fn header(content: &Content<'_>) -> Element {
                 .child(element("br"))
                 .text(&count),
         )
-}
-
-fn footer(summary: &CohortResult) -> Element {
-    let software = &summary.software;
-    element("footer")
-        .child(
-            element("p")
-                .child(element("strong").text(&format!("{RESEARCH_USE}.")))
-                .text(" Not for diagnosis; this report makes no recommendation for treatment."),
-        )
-        .child(element("p").text(&format!("{} {}", software.name, software.version)))
 }
 
 /// Returns the class of a verdict in the style sheet, and how it is said.

@@ -2,8 +2,9 @@
 //! why believe it, why doubt it, from what and how was it made.
 
 use crate::Error;
-use crate::html::{Document, RESEARCH_USE};
-use crate::markup::{Element, element};
+use crate::block::footer;
+use crate::html::Document;
+use crate::markup::element;
 use crate::{script, style};
 use flowmrd::result::PopulationEntry;
 use flowmrd::{Analysis, CaseResult};
@@ -52,7 +53,7 @@ pub fn case_page(analysis: &Analysis) -> Result<String, Error> {
         .child(behind::section(analysis));
     let document =
         Document { title: &title(result), styles: &[style::BASE, style::PAGE], scripts: &script::PAGE };
-    Ok(document.write([identity::header(result), main, footer(result)]))
+    Ok(document.write([identity::header(result), main, footer(&result.software)]))
 }
 
 /// Names the page by its case where that has a name, and by its assay.
@@ -60,17 +61,6 @@ fn title(result: &CaseResult) -> String {
     let case = result.case.as_ref().and_then(|case| case.case.as_deref());
     let case = case.map_or_else(String::new, |case| format!("{case}, "));
     format!("MRD report: {case}{}", result.assay.name)
-}
-
-fn footer(result: &CaseResult) -> Element {
-    let software = &result.software;
-    element("footer")
-        .child(
-            element("p")
-                .child(element("strong").text(&format!("{RESEARCH_USE}.")))
-                .text(" Not for diagnosis; this report makes no recommendation for treatment."),
-        )
-        .child(element("p").text(&format!("{} {}", software.name, software.version)))
 }
 
 /// Returns the last name of a population's path as the result has it, for a path that may name all events.

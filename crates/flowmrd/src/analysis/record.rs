@@ -1,15 +1,14 @@
 //! Gathers what the quality rules and the report look at, along with gating.
 
 use flowmrd_core::{EventMask, ParameterIndex};
-use flowmrd_gating::transform::Bounds;
 use flowmrd_gating::{
-    Basis, BlockView, Compensation, Dimension, DimensionIndex, Observer, Plan, PopulationIndex, Transform,
+    BlockView, Compensation, Dimension, DimensionIndex, Observer, Plan, PopulationIndex, Transform,
 };
 
 use super::run::{Tube, before, find};
 use super::targets::Targets;
 use crate::error::PlanError;
-use crate::panel::{Channel, Kind};
+use crate::panel::Channel;
 use crate::quality::record::{ChannelRecord, CompensationRecord, ParameterRecord, ParameterRole, TubeRecord};
 use crate::result::DetectorEntry;
 use crate::timeline::TimelineData;
@@ -37,7 +36,7 @@ pub(super) fn dimensions<S>(tube: &Tube<S>) -> Vec<Dimension> {
 
 fn time_dimension<S>(tube: &Tube<S>) -> Option<Dimension> {
     let time = tube.instrument.time?;
-    Some(Dimension { bounds: Bounds::none(), ..Dimension::scaled(time, Transform::Identity) })
+    Some(Dimension::scaled(time, Transform::Identity))
 }
 
 /// What the recorders of one file share.
@@ -190,15 +189,8 @@ fn channel_record(channel: &Channel) -> ChannelRecord {
     let is_compensated = |signal| matches!(signal, flowmrd_gating::Signal::Compensated { .. });
     ChannelRecord {
         marker: marker.clone(),
-        kind: match channel.kind {
-            Kind::ForwardScatter | Kind::SideScatter | Kind::BackScatter => ParameterRole::Scatter,
-            Kind::Time => ParameterRole::Time,
-            Kind::Signal => ParameterRole::Fluorescence,
-        },
-        is_compensated: match channel.dimension.basis {
-            Basis::Signal(signal) => is_compensated(signal),
-            Basis::Ratio(_) => channel.dimension.basis.signals().any(is_compensated),
-        },
+        kind: ParameterRole::of(channel.kind),
+        is_compensated: channel.dimension.basis.signals().any(is_compensated),
         transform: channel.dimension.transform,
     }
 }

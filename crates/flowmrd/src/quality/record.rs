@@ -3,6 +3,7 @@
 use flowmrd_core::EventMask;
 
 use crate::assay::CompensationSource;
+use crate::panel::Kind;
 use crate::result::{AcquisitionEntry, CaseResult, MrdEntry, PhenotypeEntry, PhenotypeRole, PopulationEntry};
 
 /// The most events of a file that are kept with all their values, spread evenly by their numbers.
@@ -95,6 +96,16 @@ pub(crate) enum ParameterRole {
     Time,
     /// Anything else: taken for fluorescence.
     Fluorescence,
+}
+
+impl ParameterRole {
+    pub(crate) fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::ForwardScatter | Kind::SideScatter | Kind::BackScatter => Self::Scatter,
+            Kind::Time => Self::Time,
+            Kind::Signal => Self::Fluorescence,
+        }
+    }
 }
 
 /// Arrivals over all events of a file, in bins of equal width.

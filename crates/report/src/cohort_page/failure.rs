@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use flowmrd::cohort::{CaseFailure, PlannedCase};
 use flowmrd::result::SoftwareEntry;
 
-use crate::block::{term, titled_section};
+use crate::block::{footer, term, titled_section};
 use crate::cohort::Identifiers;
 use crate::html::{Document, RESEARCH_USE};
 use crate::markup::{Element, Markup, element};
@@ -17,15 +17,11 @@ pub(crate) fn failure_page(case: &PlannedCase, failure: &CaseFailure, identifier
         .attribute("id", "result")
         .child(verdict(failure))
         .child(what_was_asked(case, identifiers));
-    let software = SoftwareEntry::this();
-    let footer = element("footer")
-        .child(
-            element("p")
-                .child(element("strong").text(&format!("{RESEARCH_USE}.")))
-                .text(" Not for diagnosis; this report makes no recommendation for treatment."),
-        )
-        .child(element("p").text(&format!("{} {}", software.name, software.version)));
-    Document { title: &title, styles: &[BASE, COHORT], scripts: &[] }.write([header(case), main, footer])
+    Document { title: &title, styles: &[BASE, COHORT], scripts: &[] }.write([
+        header(case),
+        main,
+        footer(&SoftwareEntry::this()),
+    ])
 }
 
 fn header(case: &PlannedCase) -> Element {

@@ -89,11 +89,7 @@ impl Instrument {
 
 impl ParameterFacts {
     fn of(parameter: &Parameter) -> Self {
-        let role = match Kind::of(parameter) {
-            Kind::ForwardScatter | Kind::SideScatter | Kind::BackScatter => ParameterRole::Scatter,
-            Kind::Time => ParameterRole::Time,
-            Kind::Signal => ParameterRole::Fluorescence,
-        };
+        let role = ParameterRole::of(Kind::of(parameter));
         Self {
             short_name: parameter.short_name().to_owned(),
             stain_name: parameter.stain_name().map(str::to_owned),

@@ -77,6 +77,18 @@ fn posterior_of_a_million_million_events_is_the_normal_one() {
 }
 
 #[test]
+fn posterior_of_a_sample_with_none_does_not_depend_on_a_tiny_control() {
+    // by hand: without an event in the sample the net level and the background part, and the net events follow the
+    // gamma law of shape ½, whatever the control; mpmath, gammainc(1/2, 0, x, regularized=True) = 0.495 and 0.505
+    let sample = counts(0, 36_426_445);
+    for control in [counts(0, 1), counts(1, 1), counts(0, 1_000_000)] {
+        let got = net_interval(sample, &Background::new(control), NetMethod::BayesJeffreys, confidence(0.01));
+        close(got.lower() * 36_426_445.0, 0.222_206_648_974_833_28, 1e-10);
+        close(got.upper() * 36_426_445.0, 0.232_819_827_719_709_43, 1e-10);
+    }
+}
+
+#[test]
 fn net_level_of_one_control_with_none_is_the_sample_s_own_level() {
     // by hand: nothing is taken off, and Clopper and Pearson's upper bound stays as it is
     let sample = counts(5, 1_000_000);

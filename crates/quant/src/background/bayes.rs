@@ -87,7 +87,10 @@ impl Posterior {
         self.top - self.marginal.ln_at(self.net(power))
     }
 
-    /// The τ right of the peak at which the density has fallen by [`DEPTH`] or somewhat more.
+    /// The τ right of the peak at which the density has fallen by [`DEPTH`].
+    ///
+    /// A small control makes the background's deviation, and with it the first step, many times wider than the net
+    /// level's posterior: what was stepped over is searched for the place.
     fn fallen_right(&self, peak: f64) -> f64 {
         let mut step = self.marginal.deviation().powf(self.prior);
         for _ in 0..MAX_DOUBLINGS {
@@ -96,7 +99,7 @@ impl Posterior {
             }
             step *= 1.25;
         }
-        peak + step
+        self.at_depth(peak, peak + step)
     }
 
     /// The τ left of the peak at which the density has fallen by [`DEPTH`], or 0 where it has not.
@@ -104,7 +107,12 @@ impl Posterior {
         if self.nats_under_top(0.0) <= DEPTH {
             return 0.0;
         }
-        root::between(0.0, peak, |power| (self.nats_under_top(power) - DEPTH).clamp(-DEPTH, DEPTH))
+        self.at_depth(0.0, peak)
+    }
+
+    /// The τ between two, of which one is the peak, at which the density has fallen by [`DEPTH`].
+    fn at_depth(&self, low: f64, high: f64) -> f64 {
+        root::between(low, high, |power| (self.nats_under_top(power) - DEPTH).clamp(-DEPTH, DEPTH))
     }
 
     /// The integral of the density times a weight between two τ, positive for either order of them.

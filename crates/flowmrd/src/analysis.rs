@@ -21,6 +21,7 @@ mod controls;
 mod earlier;
 mod findings;
 mod gather;
+mod kept;
 mod level;
 mod placement;
 mod plots;

@@ -19,8 +19,8 @@ use crate::panel::Channel;
 /// Bins of a density along each axis.
 pub const DENSITY_BINS: usize = 256;
 
-/// The most LAIP events whose coordinates one panel keeps for each LAIP: the first ones in event order.
-pub const POINT_LIMIT: usize = 5_000;
+/// The most LAIP events whose coordinates one panel keeps for each LAIP: a uniform sample where there are more.
+pub const POINT_LIMIT: usize = crate::quality::record::KEPT_EVENTS;
 
 /// The most panels of an analysis: each costs a histogram of 256 KiB on every thread.
 pub const PANEL_LIMIT: usize = 64;
@@ -210,6 +210,6 @@ pub struct LaipPoints {
     pub name: String,
     /// Events of the LAIP inside the denominator, over all files.
     pub event_count: u64,
-    /// Transformed x, y of the first [`POINT_LIMIT`] of them in event order; may lie outside the axes' ranges or be NaN.
+    /// Transformed x, y of all of them, or of a uniform sample of [`POINT_LIMIT`], in event order; may lie outside the axes' ranges or be NaN.
     pub points: Vec<[f64; 2]>,
 }

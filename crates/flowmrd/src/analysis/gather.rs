@@ -1,8 +1,7 @@
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use flowmrd_gating::{BlockView, DimensionIndex, Observer, PopulationIndex};
 
-use crate::plot::{Densities, POINT_LIMIT};
+use super::kept::Keeper;
+use crate::plot::Densities;
 
 /// What the observers of one file share.
 pub(super) struct Scene<'a> {
@@ -13,8 +12,6 @@ pub(super) struct Scene<'a> {
     /// Where the plan keeps each drawn channel's values before and after its transform.
     pub(super) before: Vec<DimensionIndex>,
     pub(super) after: Vec<DimensionIndex>,
-    /// For each LAIP an event from which on none is among the first that are kept; goes down while they are found.
-    pub(super) point_ends: Vec<AtomicU64>,
 }
 
 /// LAIP events by where they lie.
@@ -59,14 +56,17 @@ impl Tally {
 pub(super) struct Gather<'a> {
     scene: &'a Scene<'a>,
     pub(super) tally: Tally,
-    /// For each LAIP the transformed values of its first events inside the denominator, event after event, one value a
-    /// drawn channel.
-    pub(super) points: Vec<Vec<f64>>,
+    /// For each LAIP the transformed values of its events inside the denominator, one value a drawn channel.
+    pub(super) points: Vec<Keeper>,
 }
 
 impl<'a> Gather<'a> {
     pub(super) fn new(scene: &'a Scene<'a>) -> Self {
-        Self { scene, tally: Tally::new(scene.laips.len()), points: vec![Vec::new(); scene.laips.len()] }
+        Self {
+            scene,
+            tally: Tally::new(scene.laips.len()),
+            points: vec![Keeper::default(); scene.laips.len()],
+        }
     }
 
     fn count_positives(&mut self, view: &BlockView<'_>) {
@@ -83,28 +83,13 @@ impl<'a> Gather<'a> {
         }
     }
 
-    /// Adds LAIP events as long as they can be among the first of the file.
+    /// Keeps a sample of the LAIP events.
     fn add_points(&mut self, view: &BlockView<'_>) {
-        let scene = self.scene;
-        for ((points, &laip), end) in self.points.iter_mut().zip(scene.laips).zip(&scene.point_ends) {
-            let room =
-                (POINT_LIMIT * scene.after.len()).saturating_sub(points.len()) / scene.after.len().max(1);
-            if room == 0 || view.first_event() >= end.load(Ordering::Relaxed) {
-                continue;
-            }
+        let denominator = self.scene.denominator.map(|denominator| view.mask(denominator));
+        for (points, &laip) in self.points.iter_mut().zip(self.scene.laips) {
             let mut mask = view.mask(laip).clone();
-            if let Some(denominator) = scene.denominator {
-                mask.intersect(view.mask(denominator));
-            }
-            let mut last = None;
-            for event in mask.ones().take(room) {
-                points.extend(scene.after.iter().map(|&channel| view.value(channel, event)));
-                last = Some(event);
-            }
-            // This run of chunks alone holds as many events as are kept, so none after its last one is.
-            if let Some(last) = last.filter(|_| points.len() == POINT_LIMIT * scene.after.len()) {
-                end.fetch_min(view.first_event() + last as u64 + 1, Ordering::Relaxed);
-            }
+            denominator.into_iter().for_each(|denominator| mask.intersect(denominator));
+            points.add(view, &mask, &self.scene.after, None);
         }
     }
 }
@@ -118,14 +103,6 @@ impl Observer for Gather<'_> {
 
     fn merge(&mut self, later: Self) {
         self.tally.add(&later.tally);
-        merge_points(&mut self.points, later.points, self.scene.after.len());
-    }
-}
-
-/// Appends later points, as many as the limit leaves room for.
-pub(super) fn merge_points(points: &mut [Vec<f64>], later: Vec<Vec<f64>>, channel_count: usize) {
-    for (mine, more) in points.iter_mut().zip(later) {
-        mine.extend(more);
-        mine.truncate(POINT_LIMIT * channel_count);
+        self.points.iter_mut().zip(later.points).for_each(|(mine, more)| mine.merge(more));
     }
 }

@@ -42,14 +42,13 @@ pub(super) fn undrawn(tree: &GateTree, views: &ViewPlan) -> Vec<Undrawn> {
 
 /// Picks the coordinates of the LAIP events on two channels.
 fn points(drawn: &Drawn<'_>, [x, y]: [usize; 2], counted: &Counted) -> Vec<LaipPoints> {
-    let channel_count = drawn.views.channels.len().max(1);
     let gathered = counted.points.iter().zip(&counted.tally.laips);
     let laips = drawn.targets.laip_names.iter().zip(gathered);
     laips
         .map(|(name, (points, positives))| LaipPoints {
             name: name.clone(),
             event_count: positives.inside,
-            points: points.chunks_exact(channel_count).map(|event| [event[x], event[y]]).collect(),
+            points: points.values().into_iter().map(|event| [event[x], event[y]]).collect(),
         })
         .collect()
 }

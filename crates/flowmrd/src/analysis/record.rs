@@ -5,6 +5,7 @@ use flowmrd_gating::{
     BlockView, Compensation, Dimension, DimensionIndex, Observer, Plan, PopulationIndex, Transform,
 };
 
+use super::kept::Keeper;
 use super::run::{Tube, before, find};
 use super::targets::Targets;
 use crate::error::PlanError;
@@ -16,7 +17,6 @@ use crate::timeline::TimelineData;
 mod arrivals;
 mod ends;
 mod instrument;
-mod kept;
 mod phenotype;
 mod rate;
 mod sample;
@@ -24,7 +24,6 @@ mod sample;
 use arrivals::Arrivals;
 use ends::{EndCounts, Ends};
 pub(crate) use instrument::Instrument;
-use kept::Keeper;
 pub(super) use phenotype::phenotypes;
 use sample::{Picker, stride};
 

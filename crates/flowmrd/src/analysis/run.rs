@@ -1,5 +1,4 @@
 use std::error::Error as StdError;
-use std::sync::atomic::AtomicU64;
 
 use flowmrd_core::EventSource;
 use flowmrd_fcs::Events;
@@ -9,7 +8,8 @@ use flowmrd_gating::{
     Transform, evaluate,
 };
 
-use super::gather::{Gather, Scene, Tally, merge_points};
+use super::gather::{Gather, Scene, Tally};
+use super::kept::Keeper;
 use super::placement::{Draws, Recounter, VariantCounts};
 use super::plots::{self, Drawn};
 use super::record::{Instrument, RecordPlan, Recorder};
@@ -57,7 +57,8 @@ impl<'i> Tube<Events<'i>> {
 pub(crate) struct Counted {
     pub(crate) counts: PopulationCounts,
     pub(crate) tally: Tally,
-    pub(crate) points: Vec<Vec<f64>>,
+    /// LAIP events to be drawn, of each LAIP.
+    pub(crate) points: Vec<Keeper>,
     /// The members of the listed populations, over all files one after another.
     pub(crate) memberships: Memberships,
 }
@@ -144,7 +145,7 @@ pub(crate) fn gate<S: EventSource>(
         records.extend(record);
         tube_counts.push(counted.of_tube(&tube.file, targets));
         match &mut sum {
-            Some(sum) => sum.add(counted, views.channels.len()),
+            Some(sum) => sum.add(counted),
             None => sum = Some(counted),
         }
     }
@@ -180,10 +181,10 @@ impl Counted {
         }
     }
 
-    fn add(&mut self, other: Self, channel_count: usize) {
+    fn add(&mut self, other: Self) {
         self.counts.add(&other.counts);
         self.tally.add(&other.tally);
-        merge_points(&mut self.points, other.points, channel_count);
+        self.points.iter_mut().zip(other.points).for_each(|(mine, more)| mine.merge_file(more));
         self.memberships.merge(other.memberships);
     }
 }
@@ -249,7 +250,6 @@ impl Run<'_> {
             densities: self.densities,
             before: find_before(plan, &drawn)?,
             after: after.collect::<Result<_, _>>()?,
-            point_ends: self.targets.laips.iter().map(|_| AtomicU64::new(u64::MAX)).collect(),
         })
     }
 }

@@ -354,6 +354,24 @@ fn an_axis_reaches_laip_events_that_the_sample_lacks() {
 }
 
 #[test]
+fn drawn_laip_events_come_from_the_whole_acquisition() {
+    // by hand: of 20,000 events, all in the LAIP, 4,096 are drawn, some 1,024 of each quarter, give or take 5 deviations
+    // of √(4096 · ¼ · ¾) = 27.7
+    let order: Vec<f64> = (0..20_000).map(f64::from).collect();
+    let case = Case::new(&[("FSC-A", ""), ("PE-A", "CD34")], vec![order, vec![100.0; 20_000]]);
+    let gates = format!("{CELLS}[[laip]]\nname = \"L\"\nparent = \"Cells\"\nabove = {{ CD34 = 70 }}\n");
+    let gates = gates.replace("= 20", "= 0");
+    let text = assay(&gates, "denominator = \"Cells\"\nlod_events = 5\nloq_events = 11\n");
+    let plots = case.analyse(&text).unwrap().plots;
+    let points = &plots[0].laips[0].points;
+    for quarter in 0..4_i32 {
+        let [from, to] = [quarter, quarter + 1].map(|quarter| f64::from(quarter) * 5_000.0);
+        let count = points.iter().filter(|point| (from..to).contains(&point[0])).count();
+        assert!(count.abs_diff(1_024) < 139, "{count} in quarter {quarter}");
+    }
+}
+
+#[test]
 fn threads_and_chunks_do_not_matter() {
     let up: Vec<f64> = (0..30_000).map(|event| f64::from(event % 997)).collect();
     let other = up.iter().map(|value| (value * 7.0) % 1013.0).collect();

@@ -8,7 +8,7 @@ use crate::quality::record::{KEPT_EVENTS, KeptEvents};
 
 /// Events of one population, at most twice [`KEPT_EVENTS`] while they are gathered.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Keeper {
+pub(crate) struct Keeper {
     event_count: u64,
     kept: Vec<Kept>,
     /// From which word on nothing is kept.
@@ -46,16 +46,34 @@ impl Keeper {
         }
     }
 
+    /// Takes a later run of chunks of the same file.
     pub(super) fn merge(&mut self, later: Self) {
         self.event_count += later.event_count;
         self.kept.extend(later.kept);
         self.cut_when(KEPT_EVENTS + 1);
     }
 
+    /// Takes another file of the case, whose events have the same numbers.
+    pub(super) fn merge_file(&mut self, mut other: Self) {
+        self.cut_when(KEPT_EVENTS + 1);
+        other.cut_when(KEPT_EVENTS + 1);
+        self.merge(other);
+    }
+
+    /// Lists the events' values in the order of their numbers.
+    pub(super) fn values(&self) -> Vec<&[f64]> {
+        let mut kept: Vec<&Kept> = self.kept.iter().collect();
+        kept.sort_by_key(|kept| kept.word);
+        kept.truncate(KEPT_EVENTS);
+        kept.sort_by_key(|kept| kept.event);
+        kept.into_iter().map(|kept| kept.values.as_slice()).collect()
+    }
+
     /// Leaves the smallest words where there are as many as this.
     fn cut_when(&mut self, len: usize) {
         if self.kept.len() >= len {
-            self.kept.sort_unstable_by_key(|kept| kept.word);
+            // Equal words are the same number in two files, of which the first goes before.
+            self.kept.sort_by_key(|kept| kept.word);
             self.kept.truncate(KEPT_EVENTS);
             self.limit = self.kept.last().map(|kept| kept.word);
         }
@@ -122,6 +140,21 @@ mod tests {
             .into_iter()
             .for_each(|part| joined.merge(part));
         assert_eq!(joined.finish(1).events, expected);
+    }
+
+    #[test]
+    fn files_are_sampled_as_if_they_were_one() {
+        // by hand: two files of 30,000 events have each number twice, so the 2,048 smallest words are kept twice
+        let mut words: Vec<(u64, u64)> = (0..30_000).map(|event| (mix(event), event)).collect();
+        words.sort_unstable();
+        let mut expected: Vec<u64> = words.iter().take(KEPT_EVENTS / 2).map(|one| one.1).collect();
+        expected.sort_unstable();
+        let mut both = keeper(0..30_000);
+        both.merge_file(keeper(0..30_000));
+        let numbers: Vec<u64> = both.values().iter().map(|values| -values[0] as u64).collect();
+        assert_eq!(numbers.len(), KEPT_EVENTS);
+        assert!(numbers.chunks(2).all(|pair| pair[0] == pair[1]));
+        assert_eq!(numbers.into_iter().step_by(2).collect::<Vec<_>>(), expected);
     }
 
     #[test]

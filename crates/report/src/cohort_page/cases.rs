@@ -7,7 +7,7 @@ use flowmrd::result::ReductionEntry;
 use super::{Content, Shown, verdict_words};
 use crate::block::{scrolling, titled_section};
 use crate::markup::{Element, Markup, element};
-use crate::number::{format_count, format_percent, format_percent_digits};
+use crate::number::{format_count, format_count_of, format_percent, format_percent_digits};
 
 /// The most free columns that the page shows; `cohort.csv` has all.
 const FREE_SHOWN: usize = 4;
@@ -63,11 +63,11 @@ fn head(content: &Content<'_>) -> Element {
     let mut titles = vec!["Case"];
     let optional = [(columns.patient, "Patient"), (columns.time_point, "Time point"), (columns.date, "Date")];
     titles.extend(optional.into_iter().filter(|(is_there, _)| *is_there).map(|(_, title)| title));
-    titles.extend(["Verdict", "#MRD level", "#Interval", "#Positive", "#Denominator"]);
+    titles.extend(["Verdict", "#MRD level", "#Interval", "#Events"]);
     if columns.reduction {
         titles.push("#log\u{2081}\u{2080} reduction");
     }
-    titles.extend(["#Fail", "#Caution"]);
+    titles.push("Findings");
     titles.extend(free_columns(content).iter().map(String::as_str));
     let own_count = titles.len() - free_columns(content).len();
     let cells = titles.iter().enumerate().map(|(place, title)| {
@@ -105,7 +105,7 @@ fn row(content: &Content<'_>, shown: &Shown<'_>, entry: &CohortCaseEntry, column
     if columns.reduction {
         row = row.child(reduction_cell(reduction(shown)));
     }
-    row = row.children(findings_cells(entry));
+    row = row.child(findings_cell(entry));
     row.children(
         label.free.iter().take(free_columns(content).len()).map(|cell| text(Some(cell)).class("free")),
     )
@@ -119,7 +119,7 @@ fn level_cells(result: Option<&CaseResult>) -> Vec<Element> {
     let Some(result) = result else {
         let mut cells =
             vec![element("td").child(element("b").class("level no-result-word").text("No result"))];
-        cells.extend((0..4).map(|_| number_cell("")));
+        cells.extend((0..3).map(|_| number_cell("")));
         return cells;
     };
     let level = &result.mrd.level;
@@ -133,8 +133,7 @@ fn level_cells(result: Option<&CaseResult>) -> Vec<Element> {
         element("td").child(element("b").attribute("class", format!("level {class}")).text(word)),
         number_cell(&fraction),
         number_cell(&interval.unwrap_or_default()),
-        number_cell(&format_count(level.positive)),
-        number_cell(&format_count(level.total)),
+        number_cell(&format!("{} of {}", format_count(level.positive), format_count(level.total))),
     ]
 }
 
@@ -155,12 +154,18 @@ pub(super) fn format_log10(log10: f64) -> String {
 }
 
 /// Counts the findings to look at, fails and cautions; nothing of a case without a result.
-fn findings_cells(entry: &CohortCaseEntry) -> [Element; 2] {
-    let Some(counts) = entry.findings else { return [number_cell(""), number_cell("")] };
-    [(counts.fail, "fail"), (counts.caution, "caution")].map(|(count, class)| {
-        let class = if count > 0 { format!("level {class}") } else { "none".to_owned() };
-        element("td")
-            .class("number")
-            .child(element("span").attribute("class", class).text(&count.to_string()))
-    })
+fn findings_cell(entry: &CohortCaseEntry) -> Element {
+    let cell = element("td").class("counted");
+    let Some(counts) = entry.findings else { return cell };
+    let words = [(counts.fail, "fail"), (counts.caution, "caution")].map(|(count, word)| {
+        let says = format_count_of(count as u64, word);
+        (count > 0).then(|| element("span").attribute("class", format!("level {word}")).text(&says))
+    });
+    match words {
+        [None, None] => cell.child(element("span").class("none").text("none")),
+        [fail, caution] => {
+            let comma = if fail.is_some() && caution.is_some() { ", " } else { "" };
+            cell.children(fail).text(comma).children(caution)
+        }
+    }
 }

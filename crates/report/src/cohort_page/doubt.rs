@@ -6,9 +6,9 @@ use flowmrd::cohort::CaseFailure;
 use flowmrd::result::{FindingEntry, FindingLevel};
 
 use super::{Content, Shown};
-use crate::block::{scrolling, table_head, titled_section};
+use crate::block::{fold, scrolling, table_head, titled_section};
 use crate::markup::{Element, Markup, element};
-use crate::number::format_count;
+use crate::number::{format_count, format_count_of};
 
 /// The most cases that are named for one rule; the table of findings has all.
 const NAMED: usize = 12;
@@ -57,40 +57,63 @@ fn finding_item(name: Option<Element>, finding: &FindingEntry) -> Element {
         .child(element("code").text(&finding.code))
 }
 
-/// Counts the cases in which each rule was not content.
+/// A level and a rule, and the cases that it was found in.
+type RuleCases<'a> = ((FindingLevel, &'a str), Vec<&'a Shown<'a>>);
+
+/// Counts the cases in which each rule was not content, and after them those in which it could not be evaluated.
 fn by_rule(content: &Content<'_>) -> Markup {
+    let (open, doubtful): (Vec<RuleCases<'_>>, Vec<RuleCases<'_>>) =
+        rules(content).into_iter().partition(|((level, _), _)| *level == FindingLevel::NotEvaluated);
+    let mut says = Markup::new();
+    if doubtful.is_empty() {
+        says.push(element("p").text("No quality rule has anything against a case."));
+    } else {
+        let caption = "In how many cases each rule was not content; the page of a case says what it saw";
+        says.push(rule_table(content, doubtful, caption));
+    }
+    if !open.is_empty() {
+        let summary = format!("{} not evaluated in every case", format_count_of(open.len() as u64, "rule"));
+        let caption = "In how many cases each rule could not be evaluated; the page of a case says why";
+        says.push(fold(&summary, rule_table(content, open, caption)));
+    }
+    says
+}
+
+/// Lists the cases of each rule and level that is no pass, the gravest first.
+fn rules<'a>(content: &'a Content<'_>) -> Vec<RuleCases<'a>> {
     let mut rules: BTreeMap<(std::cmp::Reverse<FindingLevel>, &str), Vec<&Shown<'_>>> = BTreeMap::new();
     for shown in &content.cases {
-        for finding in shown.result().into_iter().flat_map(|result| &result.findings) {
+        let findings = shown.result().into_iter().flat_map(|result| &result.findings);
+        for finding in findings.filter(|finding| finding.level != FindingLevel::Pass) {
             let cases = rules.entry((std::cmp::Reverse(finding.level), &finding.code)).or_default();
-            if finding.level != FindingLevel::Pass
-                && cases.last().is_none_or(|last| last.case.index != shown.case.index)
-            {
+            if cases.last().is_none_or(|last| last.case.index != shown.case.index) {
                 cases.push(shown);
             }
         }
     }
-    rules.retain(|_, cases| !cases.is_empty());
-    if rules.is_empty() {
-        return element("p").text("No quality rule has recorded a finding.").into();
-    }
+    rules.into_iter().map(|((level, code), cases)| ((level.0, code), cases)).collect()
+}
+
+fn rule_table(content: &Content<'_>, rules: Vec<RuleCases<'_>>, caption: &str) -> Element {
+    let result_count = content.cases.iter().filter(|shown| shown.result().is_some()).count();
     let rows = rules.into_iter().map(|((level, code), cases)| {
-        let (class, word) = level_words(level.0);
+        let (class, word) = level_words(level);
+        let which = match cases.len() {
+            count if count == result_count && count > 1 => Markup::text("every case with a result"),
+            _ => named(content, &cases),
+        };
         element("tr")
             .child(element("th").attribute("scope", "row").child(element("code").text(code)))
             .child(element("td").child(element("b").attribute("class", format!("level {class}")).text(word)))
             .child(element("td").class("number").text(&format_count(cases.len() as u64)))
-            .child(element("td").class("message").child(named(content, &cases)))
+            .child(element("td").class("message").child(which))
     });
     let table = element("table")
         .class("by-rule")
-        .child(
-            element("caption")
-                .text("In how many cases each rule was not content; the page of a case says what it saw"),
-        )
+        .child(element("caption").text(caption))
         .child(table_head(&["Rule", "Level", "#Cases", "Which"]))
         .child(element("tbody").children(rows));
-    scrolling(table, "Findings by rule").into()
+    scrolling(table, "Findings by rule")
 }
 
 fn named(content: &Content<'_>, cases: &[&Shown<'_>]) -> Markup {

@@ -14,7 +14,13 @@ pub(super) fn section(result: &CaseResult) -> Markup {
     }
     let table = element("table")
         .child(element("caption").text(&caption(&result.earlier)))
-        .child(table_head(&["Time point", "#LAIP events", "#Level", "Verdict", "#log10 to this one"]))
+        .child(table_head(&[
+            "Time point",
+            "#LAIP events",
+            "#Level",
+            "Verdict",
+            "#log\u{2081}\u{2080} reduction to this one",
+        ]))
         .child(element("tbody").children(result.earlier.iter().map(row)));
     titled_section("earlier", "Since earlier time points")
         .child(scrolling(table, "Earlier time points"))

@@ -3,9 +3,12 @@
 use super::verdict::{method_name, rule_name};
 use crate::block::{fold, scrolling, table_head, term};
 use crate::markup::{Element, Markup, element};
-use crate::number::{format_confidence, format_count_of, format_mean_count, format_percent};
+use crate::number::{format_confidence, format_count_of, format_digits, format_mean_count, format_percent};
 use flowmrd::CaseResult;
 use flowmrd::result::{CompensationEntry, LimitEntry, MarkerEntry, MarkerMatch, ReferenceEntry};
+
+/// Characters of a value that are written as they are.
+const LONGEST_VALUE: usize = 8;
 
 /// Makes the list of methods and settings, and the table of limits.
 pub(super) fn block(result: &CaseResult) -> Element {
@@ -108,9 +111,17 @@ pub(super) fn defaults(result: &CaseResult) -> Markup {
         if position > 0 {
             markup.push(Markup::text(", "));
         }
-        markup.push(element("code").text(&format!("{} = {}", default.key, default.value)));
+        markup.push(element("code").text(&format!("{} = {}", default.key, short_value(&default.value))));
     }
     says.child(markup).into()
+}
+
+/// Writes a number of more digits than a reader takes in to three; `result.json` has all.
+fn short_value(value: &str) -> String {
+    match value.parse::<f64>() {
+        Ok(number) if value.len() > LONGEST_VALUE && number.is_finite() => format_digits(number),
+        _ => value.to_owned(),
+    }
 }
 
 /// Makes the table of the markers.

@@ -28,7 +28,7 @@ pub(super) fn section(mrd: &MrdEntry) -> Markup {
 fn decisions_table(decisions: &[DecisionEntry]) -> Element {
     let rows = decisions.iter().map(|decision| {
         let number = |says: Markup| element("td").class("number").child(says);
-        let [lesser, greater] = decision.exact_probability.map(format_probability_markup);
+        let [lesser, greater] = decision.exact_probability.map(tail_probability);
         let further = decision.further_events.map_or_else(|| "–".to_owned(), format_count);
         element("tr")
             .child(
@@ -38,7 +38,7 @@ fn decisions_table(decisions: &[DecisionEntry]) -> Element {
                     .text(&format_threshold(decision.threshold)),
             )
             .child(element("td").child(decision_words(&decision.decision)))
-            .child(number(format_probability_markup(decision.probability)))
+            .child(number(tail_probability(decision.probability)))
             .child(number(match lesser == greater {
                 true => lesser,
                 false => lesser.with(Markup::text(" to ")).with(greater),
@@ -88,7 +88,16 @@ fn class_probabilities(classes: &[ClassEntry]) -> Markup {
 /// Formats the probability of a class or group, which is a difference of others: under 10⁻¹² rounding is all it has.
 pub(super) fn belief(probability: f64) -> Markup {
     match probability {
-        p if p > 0.0 && p < 1e-12 => Markup::text("<\u{a0}10").with(element("sup").text("−12")),
+        p if p < 1e-12 => Markup::text("<\u{a0}10").with(element("sup").text("−12")),
+        p => tail_probability(p),
+    }
+}
+
+/// Formats the probability of one side of a posterior, which is never 0 or 1: only its binary number can be.
+fn tail_probability(probability: f64) -> Markup {
+    match probability {
+        1.0 => Markup::text(">0.999"),
+        p if p < f64::MIN_POSITIVE => Markup::text("<\u{a0}10").with(element("sup").text("−307")),
         p => format_probability_markup(p),
     }
 }

@@ -30,8 +30,10 @@ pub(super) fn legend(plots: &[PlotData]) -> Element {
     }
     list = list.children(laips);
     if marks.len() > 1 {
-        list = list
-            .child(element("li").text("an event of several LAIPs carries their marks one inside the other"));
+        list =
+            list.child(element("li").text(
+                "an event of several LAIPs carries their marks one inside the other and counts in each",
+            ));
     }
     list.child(element("li").text("events beyond an axis stand at its end"))
 }

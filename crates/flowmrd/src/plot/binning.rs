@@ -7,8 +7,54 @@ use super::DENSITY_BINS;
 pub(super) enum Binning {
     /// The transform is a straight line: bins of equal width.
     Uniform { lower: f64, bins_per_unit: f64 },
+    /// The transform is a curve.
+    Curved(Edges),
+}
+
+/// Where the bins of a curve begin, and a way to find a value's bin without a search.
+#[derive(Clone, Debug)]
+pub(super) struct Edges {
     /// The values at which the second and each further bin begins, ascending.
-    Edges(Vec<f64>),
+    values: Vec<f64>,
+    /// By the [`cell`] of a value, the bin of the cell's least value.
+    first_bins: Box<[u8]>,
+}
+
+/// Returns the cell of a value: the first sixteen bits of its binary64, made to ascend with it.
+fn cell(value: f64) -> u16 {
+    let bits = (value.to_bits() >> 48) as u16;
+    if value.is_sign_negative() { !bits } else { bits | 0x8000 }
+}
+
+/// Returns the least value of a cell; NaN for cells past infinity, in which no value lies.
+fn least_value(cell: u16) -> f64 {
+    match cell & 0x8000 {
+        0 => f64::from_bits(u64::from(!cell) << 48 | 0xffff_ffff_ffff),
+        _ => f64::from_bits(u64::from(cell & 0x7fff) << 48),
+    }
+}
+
+impl Edges {
+    fn new(values: Vec<f64>) -> Self {
+        let mut bin = 0;
+        let first_bins = (0..=u16::MAX).map(|cell| {
+            let least = least_value(cell);
+            while values.get(bin).is_some_and(|&edge| edge <= least) {
+                bin += 1;
+            }
+            // A bin is below 256.
+            bin as u8
+        });
+        Self { first_bins: first_bins.collect(), values }
+    }
+
+    fn bin(&self, value: f64) -> usize {
+        let mut bin = usize::from(self.first_bins[usize::from(cell(value))]);
+        while self.values.get(bin).is_some_and(|&edge| edge <= value) {
+            bin += 1;
+        }
+        bin
+    }
 }
 
 impl Binning {
@@ -21,7 +67,7 @@ impl Binning {
             _ => {
                 let width = (upper - lower) / DENSITY_BINS as f64;
                 let edge = |bin: usize| transform.inverse(lower + bin as f64 * width);
-                Self::Edges((1..DENSITY_BINS).map(edge).collect())
+                Self::Curved(Edges::new((1..DENSITY_BINS).map(edge).collect()))
             }
         }
     }
@@ -33,7 +79,7 @@ impl Binning {
             Self::Uniform { lower, bins_per_unit } => {
                 (((value - lower) * bins_per_unit) as usize).min(DENSITY_BINS - 1)
             }
-            Self::Edges(edges) => edges.partition_point(|&edge| edge <= value),
+            Self::Curved(edges) => edges.bin(value),
         }
     }
 }
@@ -59,6 +105,15 @@ mod tests {
             // the middle of each bin, carried back
             let value = logicle.inverse((bin as f64 + 0.5) / 256.0);
             assert_eq!(binning.bin(value), bin);
+        }
+        // a search, at every edge, the values beside it, those of each magnitude, and where cells meet
+        let Binning::Curved(edges) = &binning else { panic!("{binning:?}") };
+        let beside = edges.values.iter().flat_map(|edge| [edge.next_down(), *edge, edge.next_up()]);
+        let magnitudes =
+            (-1074..1024).map(|power| 2.0_f64.powi(power)).flat_map(|value| [value, -value * 1.1]);
+        let borders = (0..=u16::MAX).map(least_value).filter(|value| !value.is_nan());
+        for value in beside.chain(magnitudes).chain(borders).chain([0.0, -0.0]) {
+            assert_eq!(binning.bin(value), edges.values.partition_point(|&edge| edge <= value), "{value:e}");
         }
         assert_eq!((binning.bin(f64::NEG_INFINITY), binning.bin(f64::INFINITY)), (0, 255));
     }

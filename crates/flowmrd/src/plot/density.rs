@@ -1,3 +1,4 @@
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use flowmrd_core::EventMask;
@@ -9,6 +10,15 @@ use super::{DENSITY_BINS, Density};
 
 /// The bin of an event that has no place on an axis.
 const NOWHERE: u16 = u16::MAX;
+
+/// Bits of a word of a mask.
+const WORD: usize = 64;
+
+/// Events that are binned together, whole words of a mask: thirty channels of them lie in a core's second cache.
+const RUN: usize = 16 * WORD;
+
+/// A population with fewer events than one in so many of a run has its values calculated one by one.
+const FEW_SHARE: usize = 6;
 
 /// Histograms of all views, one set for each thread: sums do not depend on who added what, so that the order of chunks
 /// does not matter, and memory grows with threads and not with chunks.
@@ -26,8 +36,70 @@ pub(crate) struct Densities<'a> {
 struct Slot {
     /// View after view, row after row.
     counts: Vec<u32>,
-    /// By lane, the bins of the parent's events in the chunk, one after another.
+    /// By lane, the bins of the parent's events in the run, one after another.
     bins: Vec<Vec<u16>>,
+    columns: Columns,
+}
+
+/// A dimension's values of a run of events of a chunk.
+struct RunValues<'a> {
+    view: &'a BlockView<'a>,
+    dimension: DimensionIndex,
+    run: Range<usize>,
+}
+
+/// The values of whole runs by channel, calculated when the first lane asks for them.
+#[derive(Default)]
+struct Columns {
+    values: Vec<Vec<f64>>,
+    is_ready: Vec<bool>,
+}
+
+impl Columns {
+    /// Forgets the run before.
+    fn begin(&mut self, channel_count: usize) {
+        self.values.resize(channel_count, Vec::new());
+        self.is_ready.clear();
+        self.is_ready.resize(channel_count, false);
+    }
+
+    /// Takes the values of the run's events in a population, ascending.
+    fn for_each(
+        &mut self,
+        values: &RunValues<'_>,
+        channel: usize,
+        within: &EventMask,
+        mut take: impl FnMut(f64),
+    ) {
+        let RunValues { view, dimension, run } = values;
+        let words = &within.words()[run.start / WORD..run.end.div_ceil(WORD)];
+        let count: u32 = words.iter().map(|word| word.count_ones()).sum();
+        if !self.is_ready[channel] && count as usize * FEW_SHARE < run.len() {
+            for_each_one(words, |event| take(view.value(*dimension, run.start + event)));
+            return;
+        }
+        let column = &mut self.values[channel];
+        if !self.is_ready[channel] {
+            column.resize(run.len(), 0.0);
+            view.run_values(*dimension, run.clone(), column);
+            self.is_ready[channel] = true;
+        }
+        if count as usize == run.len() {
+            column.iter().for_each(|&value| take(value));
+        } else {
+            for_each_one(words, |event| take(column[event]));
+        }
+    }
+}
+
+fn for_each_one(words: &[u64], mut take: impl FnMut(usize)) {
+    for (index, &word) in words.iter().enumerate() {
+        let mut rest = word;
+        while rest != 0 {
+            take(index * WORD + rest.trailing_zeros() as usize);
+            rest &= rest - 1;
+        }
+    }
 }
 
 /// Returns the bin of a value; NaN is nowhere.
@@ -61,12 +133,22 @@ impl<'a> Densities<'a> {
         slot.counts.resize(self.plan.views.len() * DENSITY_BINS * DENSITY_BINS, 0);
         slot.bins.resize(self.plan.lanes.len(), Vec::new());
         let all = EventMask::all(view.event_count());
-        for ((lane, binning), bins) in self.plan.lanes.iter().zip(&self.binnings).zip(&mut slot.bins) {
-            let parent = lane.lineage.first().map_or(&all, |parent| view.mask(*parent));
-            let values = parent.ones().map(|event| view.value(channels[lane.channel], event));
-            bins.clear();
-            bins.extend(values.map(|value| place(binning, value)));
+        for start in (0..view.event_count()).step_by(RUN) {
+            let run = start..view.event_count().min(start + RUN);
+            slot.columns.begin(channels.len());
+            for ((lane, binning), bins) in self.plan.lanes.iter().zip(&self.binnings).zip(&mut slot.bins) {
+                let parent = lane.lineage.first().map_or(&all, |parent| view.mask(*parent));
+                let values = RunValues { view, dimension: channels[lane.channel], run: run.clone() };
+                bins.clear();
+                slot.columns
+                    .for_each(&values, lane.channel, parent, |value| bins.push(place(binning, value)));
+            }
+            self.count_run(slot);
         }
+    }
+
+    /// Counts a run of events by their bins.
+    fn count_run(&self, slot: &mut Slot) {
         let histograms = slot.counts.chunks_exact_mut(DENSITY_BINS * DENSITY_BINS);
         for (counts, &[x, y]) in histograms.zip(&self.axes) {
             for (&x, &y) in slot.bins[x].iter().zip(&slot.bins[y]) {

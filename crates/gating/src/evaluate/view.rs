@@ -1,7 +1,9 @@
+use std::ops::Range;
+
 use flowmrd_core::{EventBlock, EventMask};
 
 use crate::plan::DimensionIndex;
-use crate::{Plan, PopulationIndex};
+use crate::{Plan, PopulationIndex, Transform};
 
 /// A chunk of gated events, as an [`Observer`](crate::Observer) sees it.
 pub struct BlockView<'a> {
@@ -63,6 +65,19 @@ impl<'a> BlockView<'a> {
     #[must_use]
     pub fn value(&self, dimension: DimensionIndex, event: usize) -> f64 {
         self.plan.dimension(dimension).forward(self.plan.channel_of(dimension).value(self.block, event))
+    }
+
+    /// Calculates the values in a dimension, on the dimension's scale, of a run of events: the same bits as
+    /// [`Self::value`], several at a time.
+    ///
+    /// # Panics
+    /// As [`Self::value`], and where `out` has another length than `events`.
+    pub fn run_values(&self, dimension: DimensionIndex, events: Range<usize>, out: &mut [f64]) {
+        self.plan.channel_of(dimension).values(self.block, events, out);
+        let dimension = self.plan.dimension(dimension);
+        if dimension.transform != Transform::Identity {
+            out.iter_mut().for_each(|value| *value = dimension.forward(*value));
+        }
     }
 
     /// Calculates the values in a dimension, on the dimension's scale, of the events that a mask sets, ascending, and

@@ -124,7 +124,7 @@ fn laip_events_outside_the_denominator_are_not_positive() {
     assert_eq!(result.populations[1].count, 30);
     let finding = result.findings.iter().find(|finding| finding.code == "laip-outside-denominator").unwrap();
     assert_eq!(finding.level, FindingLevel::Caution);
-    let expected = "`L`: 20 of 30 events lie outside /Cells: not counted as positive; expected fewer than 1";
+    let expected = "`L`: 20 of 30 events lie outside Cells: not counted as positive; expected fewer than 1";
     assert!(finding.message.starts_with(expected), "{}", finding.message);
 }
 

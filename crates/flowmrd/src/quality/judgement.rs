@@ -94,7 +94,8 @@ impl Judgement {
     }
 }
 
-fn list(subjects: &[String]) -> String {
+/// Lists what is to be named, and counts what is too much.
+pub(crate) fn list(subjects: &[String]) -> String {
     let mut text = subjects.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
     if subjects.len() > NAMED {
         text.push_str(&format!(" and {} more", subjects.len() - NAMED));

@@ -2,6 +2,7 @@
 
 use flowmrd_core::EventMask;
 
+use super::role::name_of;
 use crate::assay::CompensationSource;
 use crate::panel::Kind;
 use crate::result::{AcquisitionEntry, CaseResult, MrdEntry, PhenotypeEntry, PhenotypeRole, PopulationEntry};
@@ -193,10 +194,15 @@ impl CaseRecord<'_> {
         self.populations.iter().position(|population| population.path == self.mrd.denominator)
     }
 
+    /// Names a population of a path for people: its own name, or the path where another one bears that name.
+    pub(crate) fn name_of<'p>(&'p self, path: &'p str) -> &'p str {
+        name_of(self.populations, path)
+    }
+
     /// Names the reference population.
     pub(crate) fn reference_name(&self) -> Option<&str> {
         let reference = self.phenotypes.iter().find(|one| one.role == PhenotypeRole::Reference)?;
-        Some(&reference.population)
+        Some(self.name_of(&reference.population))
     }
 
     /// Counts the LAIPs of all files that have enough events to be tested.

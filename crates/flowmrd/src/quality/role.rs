@@ -117,10 +117,19 @@ pub(crate) fn locate(populations: &[PopulationEntry], name: &str) -> Option<usiz
     })
 }
 
+/// Names a population of a path for people: its own name, or the whole path where another one bears that name.
+pub(crate) fn name_of<'p>(populations: &'p [PopulationEntry], path: &'p str) -> &'p str {
+    let own = populations.iter().find(|entry| entry.path == path).map(|entry| entry.name.as_str());
+    let is_alone = |name: &&str| populations.iter().filter(|entry| entry.name == *name).count() == 1;
+    own.filter(is_alone).unwrap_or(path)
+}
+
 /// A population that plays a role.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Found<'p> {
     pub(crate) population: &'p PopulationEntry,
+    /// What it is called.
+    pub(crate) name: &'p str,
     /// Whether it was found by its name, the assay naming none.
     pub(crate) is_by_name: bool,
 }
@@ -128,14 +137,14 @@ pub(crate) struct Found<'p> {
 impl<'p> Found<'p> {
     fn at(populations: &'p [PopulationEntry], index: usize, is_by_name: bool) -> Result<Self, String> {
         let population = populations.get(index).ok_or("no such population")?;
-        Ok(Self { population, is_by_name })
+        Ok(Self { population, name: name_of(populations, &population.path), is_by_name })
     }
 
     /// Names the population, and says where its role is a guess by its name.
     pub(crate) fn subject(&self) -> String {
         match self.is_by_name {
-            true => format!("{} (taken by its name)", self.population.path),
-            false => self.population.path.clone(),
+            true => format!("{} (taken by its name)", self.name),
+            false => self.name.to_owned(),
         }
     }
 }
@@ -166,7 +175,7 @@ mod tests {
     fn a_role_is_found_by_its_name_where_the_assay_names_none() {
         let populations = [population("/Singlets"), population("/Singlets/Live")];
         let found = Roles::default().find(Role::Viable, &populations).unwrap();
-        assert_eq!(found.subject(), "/Singlets/Live (taken by its name)");
+        assert_eq!(found.subject(), "Live (taken by its name)");
         assert!(Roles::default().find(Role::Nucleated, &populations).unwrap_err().contains("name one in"));
     }
 
@@ -181,9 +190,16 @@ mod tests {
     }
 
     #[test]
+    fn a_population_is_called_by_its_path_where_another_bears_its_name() {
+        let populations = [population("/A"), population("/A/Live"), population("/B/Live")];
+        let called = ["/A", "/A/Live", "/B/Live", "all events"].map(|path| name_of(&populations, path));
+        assert_eq!(called, ["A", "/A/Live", "/B/Live", "all events"]);
+    }
+
+    #[test]
     fn the_assay_goes_before_the_name() {
         let populations = [population("/Live"), population("/Cells")];
         let roles = Roles::default().with(Role::Viable, "Cells");
-        assert_eq!(roles.find(Role::Viable, &populations).unwrap().subject(), "/Cells");
+        assert_eq!(roles.find(Role::Viable, &populations).unwrap().subject(), "Cells");
     }
 }

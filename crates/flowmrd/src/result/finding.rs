@@ -9,7 +9,8 @@ pub struct FindingEntry {
     pub level: FindingLevel,
     /// What was seen, what was expected, what to do: one line for people.
     pub message: String,
-    /// What the rule looked at: a file, a marker, a population; absent where it is the case as a whole.
+    /// What the rule looked at: a file, a marker, a population (its own name, or its path where another one bears that
+    /// name); absent where it is the case as a whole.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub subject: Option<String>,
     /// What was seen; absent where `message` alone says it.

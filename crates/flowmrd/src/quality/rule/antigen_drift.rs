@@ -1,4 +1,4 @@
-use crate::quality::judgement::{Judgement, Seen, caution_if};
+use crate::quality::judgement::{Judgement, Seen, caution_if, list};
 use crate::quality::record::CaseRecord;
 use crate::quality::role::Examined;
 use crate::quality::setting::{Rule, Setting};
@@ -47,15 +47,16 @@ impl Rule for AntigenDrift {
             return judgement.finish();
         }
         for now in record.phenotypes.iter().filter(|one| one.role == PhenotypeRole::Laip) {
+            let name = record.name_of(&now.population);
             if (now.event_count as f64) < self.minimum_events {
-                judgement.skip(&now.population, format!("fewer than {} events", self.minimum_events));
+                judgement.skip(name, format!("fewer than {} events", self.minimum_events));
                 continue;
             }
             match self.find_earlier(record, now) {
-                Some((result, earlier)) => self.judge_laip(record, now, (result, earlier), &mut judgement),
+                Some(earlier) => self.judge_laip(name, &moves(record, now, earlier), &mut judgement),
                 None => {
                     let reason = format!("no earlier time point has {} of its events", self.minimum_events);
-                    judgement.skip(&now.population, reason);
+                    judgement.skip(name, reason);
                 }
             }
         }
@@ -80,44 +81,47 @@ impl AntigenDrift {
         })
     }
 
-    fn judge_laip(
-        &self,
-        record: &CaseRecord<'_>,
-        now: &PhenotypeEntry,
-        (result, earlier): (&CaseResult, &PhenotypeEntry),
-        judgement: &mut Judgement,
-    ) {
-        let pairs: Vec<(&MarkerSpreadEntry, &MarkerSpreadEntry)> = now
-            .markers
-            .iter()
-            .filter(|marker| is_on_the_same_scale(record, result, &marker.marker))
-            .filter_map(|marker| {
-                Some((marker, earlier.markers.iter().find(|one| one.marker == marker.marker)?))
+    /// Judges a LAIP by all its markers together: one finding that names those which moved, the farthest first.
+    fn judge_laip(&self, name: &str, moves: &[Move<'_>], judgement: &mut Judgement) {
+        let z = z_of(self.p_value / moves.len().max(1) as f64);
+        let surely = |one: &Move<'_>| one.spreads.abs() - z * one.error;
+        let is_far = |one: &&Move<'_>| surely(one) > 0.0 && surely(one) >= self.caution_spreads;
+        let Some(nearest) = moves.iter().max_by(|one, two| surely(one).total_cmp(&surely(two))) else {
+            return judgement.skip(name, "no marker stands on the same scale as earlier and spreads");
+        };
+        let mut far: Vec<&Move<'_>> = moves.iter().filter(is_far).collect();
+        far.sort_by(|one, two| two.spreads.abs().total_cmp(&one.spreads.abs()));
+        let is_moved = !far.is_empty();
+        let told = if is_moved { far } else { vec![nearest] };
+        let words: Vec<String> = told
+            .into_iter()
+            .map(|one| {
+                format!("of {} by {:+.2} (surely {:.2})", one.marker, one.spreads, surely(one).max(0.0))
             })
             .collect();
-        if pairs.is_empty() {
-            return judgement.skip(&now.population, "no marker stands on the same scale as earlier");
-        }
-        let z = z_of(self.p_value / pairs.len() as f64);
-        for (marker, before) in pairs {
-            let difference = Difference::of((marker, now), (before, earlier));
-            let Some(Difference { spreads, error }) = difference else { continue };
-            let surely = spreads.abs() - z * error;
-            let subject = format!("{}, {}", now.population, marker.marker);
-            let seen = Seen {
-                subject: &subject,
-                seen: format!(
-                    "the median moved by {spreads:+.2} earlier spreads, surely by {:.2}",
-                    surely.max(0.0)
-                ),
-                expected: format!("surely under {}", self.caution_spreads),
-                badness: surely,
-            };
-            let is_moved = surely > 0.0 && surely >= self.caution_spreads;
-            let advice = "the antigen may be modulated: look whether the gate still holds the population";
-            judgement.add(caution_if(is_moved), &seen, advice);
-        }
+        let seen = Seen {
+            subject: name,
+            seen: format!("in earlier spreads the median moved {}", list(&words)),
+            expected: format!("surely under {}", self.caution_spreads),
+            badness: surely(nearest),
+        };
+        let advice = "antigens may be modulated: look whether the gates still hold the population";
+        judgement.add(caution_if(is_moved), &seen, advice);
     }
+}
+
+/// Lists how far the markers moved that stand on the same scale as earlier.
+fn moves<'p>(
+    record: &CaseRecord<'_>,
+    now: &'p PhenotypeEntry,
+    (result, earlier): (&CaseResult, &PhenotypeEntry),
+) -> Vec<Move<'p>> {
+    let same_scale = now.markers.iter().filter(|marker| is_on_the_same_scale(record, result, &marker.marker));
+    let moved = same_scale.filter_map(|marker| {
+        let before = earlier.markers.iter().find(|one| one.marker == marker.marker)?;
+        Move::of((marker, now), (before, earlier))
+    });
+    moved.collect()
 }
 
 /// Tells whether a marker had the same scale at the earlier time point: the transform's own words.
@@ -137,16 +141,17 @@ fn is_on_the_same_scale(record: &CaseRecord<'_>, earlier: &CaseResult, marker: &
     }
 }
 
-/// The difference of two medians and its standard error, in earlier spreads.
-struct Difference {
+/// The difference of a marker's medians and its standard error, in earlier spreads.
+struct Move<'p> {
+    marker: &'p str,
     spreads: f64,
     error: f64,
 }
 
-impl Difference {
+impl<'p> Move<'p> {
     /// `None` where a median is missing, or nothing spreads.
     fn of(
-        (marker, now): (&MarkerSpreadEntry, &PhenotypeEntry),
+        (marker, now): (&'p MarkerSpreadEntry, &PhenotypeEntry),
         (before, earlier): (&MarkerSpreadEntry, &PhenotypeEntry),
     ) -> Option<Self> {
         let spread =
@@ -158,7 +163,8 @@ impl Difference {
         let variance = |spread: f64, count: u64| spread * spread / count.max(1) as f64;
         let square = variance(spread_now, now.sampled_count) + variance(spread_before, earlier.sampled_count);
         let error = libm::sqrt(std::f64::consts::FRAC_PI_2 * square) / spread_before;
-        Some(Self { spreads: (marker.median? - before.median?) / spread_before, error })
+        let spreads = (marker.median? - before.median?) / spread_before;
+        Some(Self { marker: &marker.marker, spreads, error })
     }
 }
 
@@ -181,7 +187,24 @@ mod tests {
             assert_eq!(judged((median, 1000), (0.5, 1000)).level, level, "{median}");
         }
         let message = judged((0.62, 1000), (0.5, 1000)).message;
-        assert!(message.contains("moved by +1.20 earlier spreads, surely by 1.02"), "{message}");
+        assert!(message.contains("the median moved of CD10 by +1.20 (surely 1.02); expected"), "{message}");
+    }
+
+    #[test]
+    fn markers_that_moved_are_one_finding_of_the_laip_with_the_farthest_first() {
+        let of = |medians: [f64; 3]| {
+            let markers = ["CD10", "CD34", "CD58"].into_iter().zip(medians);
+            let all = markers.flat_map(|(marker, median)| phenotype(marker, (median, 1000)).markers);
+            PhenotypeEntry { markers: all.collect(), ..phenotype("", (0.0, 1000)) }
+        };
+        let earlier = CaseResult { phenotypes: vec![of([0.5; 3])], ..earlier_with(Vec::new()) };
+        let rule = AntigenDrift::default();
+        let findings = with_phenotypes(&rule, &[of([0.65, 0.5, 0.3])], &[earlier]);
+        assert_eq!((findings.len(), findings[0].level), (1, Caution));
+        // by hand: +1.5 and −2 spreads; of three markers z = qnorm(1 − 0.001/6) = 3.588, 3.588 · 0.0560 = 0.20
+        let seen = "in earlier spreads the median moved of CD58 by -2.00 (surely 1.80), of CD10 by +1.50 (surely 1.30)";
+        assert_eq!(findings[0].seen.as_deref(), Some(seen));
+        assert_eq!(findings[0].subject.as_deref(), Some("/Cells/L"));
     }
 
     #[test]

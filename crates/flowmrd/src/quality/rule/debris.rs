@@ -66,7 +66,7 @@ mod tests {
         for (count, level) in [(100, Pass), (76, Pass), (75, Caution), (0, Caution)] {
             let finding = examined(&rule, &[], &[part("/Nucleated", count, 100)]).remove(0);
             assert_eq!(finding.level, level, "{count}");
-            assert_eq!(finding.subject.as_deref(), Some("/Nucleated (taken by its name)"));
+            assert_eq!(finding.subject.as_deref(), Some("Nucleated (taken by its name)"));
         }
     }
 

@@ -37,7 +37,7 @@ impl Rule for Denominator {
             None => String::new(),
         };
         let seen = Seen {
-            subject: &mrd.denominator,
+            subject: case.record.name_of(&mrd.denominator),
             seen: format!("{total} events{sensitivity}"),
             expected: format!("at least {needed}"),
             badness: -(total as f64),

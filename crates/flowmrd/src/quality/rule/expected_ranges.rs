@@ -77,13 +77,14 @@ impl ExpectedRanges {
         population: &PopulationEntry,
         judgement: &mut Judgement,
     ) {
+        let name = case.record.name_of(&population.path);
         let base = match range.base {
             RangeBase::Parent => parent_count(case.record, population),
             RangeBase::Total => Some(total_count(case.record)),
         };
         let counts = base.and_then(|base| Counts::new(population.count, base).ok());
         let (Some(counts), Ok(confidence)) = (counts, Confidence::new(1.0 - self.p_value)) else {
-            return judgement.skip(&population.path, "it is a fraction of no event");
+            return judgement.skip(name, "it is a fraction of no event");
         };
         let bounds = interval(counts, IntervalMethod::ClopperPearson, confidence);
         let of = match range.base {
@@ -93,7 +94,7 @@ impl ExpectedRanges {
         let fraction = counts.fraction();
         let distance = (range.minimum - fraction).max(fraction - range.maximum);
         let seen = Seen {
-            subject: &population.path,
+            subject: name,
             seen: format!("{} of {of} ({} of {})", percent(fraction), counts.positive(), counts.total()),
             expected: format!("{} to {}", percent(range.minimum), percent(range.maximum)),
             badness: distance,
@@ -133,7 +134,7 @@ mod tests {
             assert_eq!(judged(count, 1000).level, level, "{count}");
         }
         let message = judged(60, 1000).message;
-        let expected = "/Nucleated/T cells: 6.0 % of its parent (60 of 1000); expected 10 % to 40 %";
+        let expected = "T cells: 6.0 % of its parent (60 of 1000); expected 10 % to 40 %";
         assert!(message.starts_with(expected), "{message}");
     }
 

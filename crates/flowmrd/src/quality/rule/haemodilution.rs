@@ -53,7 +53,9 @@ impl Rule for Haemodilution {
         let mut judgement = Judgement::of(Self::NAME);
         let base = match case.role(Role::Nucleated) {
             Ok(found) => (found.population.count, found.subject()),
-            Err(_) => (case.record.mrd.level.total, case.record.mrd.denominator.clone()),
+            Err(_) => {
+                (case.record.mrd.level.total, case.record.name_of(&case.record.mrd.denominator).to_owned())
+            }
         };
         let limits = [
             (Role::Precursors, Limit::AtLeast(self.minimum_precursors)),

@@ -117,7 +117,7 @@ fn normals(case: &Examined<'_>, tube: &TubeRecord) -> Vec<(String, Centres)> {
             let values = |index| {
                 events.iter().filter_map(|&event| tube.sample.value(index, event)).collect::<Vec<f64>>()
             };
-            (population.path.clone(), centres(tube, values))
+            (case.record.name_of(&population.path).to_owned(), centres(tube, values))
         })
         .collect()
 }

@@ -36,7 +36,7 @@ impl Rule for LaipOutside {
                 seen: format!(
                     "{outside} of {} events lie outside {}: not counted as positive",
                     outside.saturating_add(laip.level.positive),
-                    mrd.denominator
+                    case.record.name_of(&mrd.denominator)
                 ),
                 expected: format!("fewer than {}", self.caution_events),
                 badness: outside as f64,

@@ -56,9 +56,9 @@ impl Rule for SignalDrift {
                     let values = tube.sample.values.get(index)?;
                     let values: Vec<f64> =
                         members.iter().filter_map(|&event| values.get(event).copied()).collect();
-                    Some((*population, Drift::of(values, channel)?))
+                    Some((case.record.name_of(&population.path), Drift::of(values, channel)?))
                 });
-                self.judge_channel(tube, channel, test_count, drifts, &mut judgement);
+                self.judge_channel((tube, channel), test_count, drifts, &mut judgement);
             }
             if test_count == 0 {
                 let reason = format!("no population has {} sampled events", self.minimum_events);
@@ -89,10 +89,9 @@ impl SignalDrift {
     /// Judges the population that moves the most on one channel.
     fn judge_channel<'c>(
         &self,
-        tube: &TubeRecord,
-        channel: &ChannelRecord,
+        (tube, channel): (&TubeRecord, &ChannelRecord),
         test_count: usize,
-        drifts: impl Iterator<Item = (&'c PopulationEntry, Drift)>,
+        drifts: impl Iterator<Item = (&'c str, Drift)>,
         judgement: &mut Judgement,
     ) {
         let judged = drifts.map(|(population, drift)| {
@@ -105,8 +104,7 @@ impl SignalDrift {
         let seen = Seen {
             subject: &subject,
             seen: format!(
-                "the median of {} moves by {spreads:.2} spreads in eighth {} of its events, p = {}",
-                population.path,
+                "the median of {population} moves by {spreads:.2} spreads in eighth {} of its events, p = {}",
                 drift.part_number,
                 probability(p)
             ),

@@ -52,7 +52,7 @@ mod tests {
         for (count, level) in [(100, Pass), (76, Pass), (75, Caution), (0, Caution)] {
             let finding = examined(&rule, &[], &[part("/Viable", count, 100)]).remove(0);
             assert_eq!(finding.level, level, "{count}");
-            assert_eq!(finding.subject.as_deref(), Some("/Viable (taken by its name)"));
+            assert_eq!(finding.subject.as_deref(), Some("Viable (taken by its name)"));
         }
     }
 

@@ -10,7 +10,7 @@ mod view;
 pub(crate) use density::Densities;
 pub(crate) use range::RangeFinder;
 pub(crate) use sample::{RUN_EVENTS, Runs, SAMPLE_EVENTS, Sample, Values};
-pub(crate) use view::{References, View, ViewPlan, on_the_way};
+pub(crate) use view::{References, View, ViewPlan, on_the_way, references};
 
 use std::fmt;
 

@@ -60,6 +60,14 @@ fn a_clean_tube_raises_no_alarm() {
 }
 
 #[test]
+fn the_axes_of_a_laip_are_those_of_its_gate_and_of_the_gates_to_which_it_refers() {
+    let result = analyse(&[tube(0.003, &[])]);
+    let cluster = result.findings.iter().find(|one| one.code == "laip-cluster").unwrap();
+    // from the assay: above CD34 and CD58, and not in Hematogones, which lie above CD10 and CD38; four are enough
+    assert!(cluster.seen.as_ref().unwrap().starts_with("on CD10, CD38, CD34, CD58 they"), "{cluster:?}");
+}
+
+#[test]
 fn faults_of_a_clear_size_are_found_by_their_rules() {
     // Of 10 s: a clog of 2 s, a second of four times the flow, CD45 at a third; 5 % saturated, one value in a hundred NaN
     let cases = [

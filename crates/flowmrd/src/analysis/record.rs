@@ -17,6 +17,7 @@ use crate::timeline::TimelineData;
 mod arrivals;
 mod ends;
 mod instrument;
+mod laip_axes;
 mod phenotype;
 mod rate;
 mod sample;
@@ -24,6 +25,7 @@ mod sample;
 use arrivals::Arrivals;
 use ends::{EndCounts, Ends};
 pub(crate) use instrument::Instrument;
+use laip_axes::laip_axes;
 pub(super) use phenotype::phenotypes;
 use sample::{Picker, stride};
 
@@ -49,6 +51,8 @@ pub(super) struct RecordPlan<'a> {
     ends: Vec<Ends>,
     stride: u64,
     population_count: usize,
+    /// Of each LAIP.
+    laip_axes: Vec<Vec<usize>>,
 }
 
 impl<'a> RecordPlan<'a> {
@@ -57,6 +61,7 @@ impl<'a> RecordPlan<'a> {
         let none = Ends { floor: f64::NEG_INFINITY, ceiling: f64::NAN };
         let facts = &tube.instrument.parameters;
         let ends = plan.parameters().iter().map(|one| facts.get(one.0).map_or(none, |facts| facts.ends));
+        let laips = targets.laips.iter().map(|&laip| laip_axes(&tube.panel, laip, targets.denominator));
         let time = time_dimension(tube).map(|dimension| find(plan, dimension)).transpose()?;
         Ok(Self {
             targets,
@@ -66,6 +71,7 @@ impl<'a> RecordPlan<'a> {
             ends: ends.collect(),
             stride: stride(tube.event_count),
             population_count: plan.tree().population_count(),
+            laip_axes: laips.collect(),
         })
     }
 }
@@ -144,6 +150,7 @@ impl<'a> Recorder<'a> {
             compensations: compensations(tube),
             channels: tube.panel.channels.iter().map(channel_record).collect(),
             sample: self.sample.finish(channel_count),
+            laip_axes: self.plan.laip_axes.clone(),
             laips: self.laips.into_iter().map(|keeper| keeper.finish(channel_count)).collect(),
             reference: self.reference.map(|keeper| keeper.finish(channel_count)),
         }

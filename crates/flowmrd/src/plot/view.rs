@@ -225,7 +225,7 @@ fn in_order(tree: &GateTree, chosen: &BTreeSet<PopulationIndex>) -> Vec<Populati
 }
 
 /// Lists the populations that a gate refers to.
-fn references(tree: &GateTree, gate: &Gate) -> Vec<PopulationIndex> {
+pub(crate) fn references(tree: &GateTree, gate: &Gate) -> Vec<PopulationIndex> {
     match gate {
         Gate::And(gates) | Gate::Or(gates) => gates.iter().flat_map(|gate| references(tree, gate)).collect(),
         Gate::Not(gate) => references(tree, gate),

@@ -110,6 +110,7 @@ pub(super) fn tube(file: &str) -> TubeRecord {
         compensations: Vec::new(),
         channels: Vec::new(),
         sample: EventSample::default(),
+        laip_axes: Vec::new(),
         laips: Vec::new(),
         reference: None,
     }

@@ -13,6 +13,9 @@ pub(crate) const SAMPLED_EVENTS: u64 = 1 << 15;
 /// The most events of a LAIP or of the reference population that are kept for each file: a uniform sample.
 pub(crate) const KEPT_EVENTS: usize = 1 << 12;
 
+/// Channels that the gates of a LAIP need before its ancestors' are not taken along.
+pub(crate) const ENOUGH_AXES: usize = 4;
+
 /// All that was recorded of a case.
 #[derive(Clone, Debug)]
 pub(crate) struct CaseRecord<'a> {
@@ -51,6 +54,8 @@ pub(crate) struct TubeRecord {
     pub(crate) channels: Vec<ChannelRecord>,
     /// Events spread evenly by their numbers.
     pub(crate) sample: EventSample,
+    /// For each LAIP, in the order of the assay, the channels on which its own gates are drawn.
+    pub(crate) laip_axes: Vec<Vec<usize>>,
     /// Each LAIP's events inside the denominator, in the order of the assay.
     pub(crate) laips: Vec<KeptEvents>,
     /// Events of the reference population; `None` where the assay has none.

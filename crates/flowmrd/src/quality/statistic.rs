@@ -3,5 +3,5 @@
 pub(crate) mod binomial;
 pub(crate) mod kolmogorov;
 pub(crate) mod median;
-pub(crate) mod neighbour;
 pub(crate) mod scan;
+pub(crate) mod scatter;

@@ -1,8 +1,8 @@
-use crate::quality::judgement::{Judgement, Seen, caution_if, probability};
-use crate::quality::record::{KeptEvents, ParameterRole, TubeRecord};
+use crate::quality::judgement::{Judgement, Seen, caution_if, list, probability};
+use crate::quality::record::{ENOUGH_AXES, KeptEvents, TubeRecord};
 use crate::quality::role::Examined;
 use crate::quality::setting::{Rule, Setting};
-use crate::quality::statistic::neighbour::{POINT_LIMIT, against_scatter};
+use crate::quality::statistic::scatter::{POINT_LIMIT, against_scatter};
 use crate::result::FindingEntry;
 
 /// Seed of the scattered points.
@@ -10,12 +10,17 @@ const SEED: u64 = 1;
 
 /// Whether a LAIP's events form a cluster, as cells of one clone do, or are scattered through its gate.
 ///
-/// The mean distance of an event to its nearest neighbour, on the gates' scales of all channels but time, each scaled
-/// to what the events span; at most 128 events. Null: as many events drawn uniformly in that box, 199 times from a
-/// seeded ChaCha8. It is a caution where scatter is *not* refused.
+/// The axes are those on which the LAIP's own gates are drawn: its gate's, those of the populations to which the gate
+/// refers, and while there are fewer than four its ancestors' up to the denominator. On them, on the gates' scales and
+/// each scaled to what the events span, two statistics of at most 128 events: the standard deviation over the range
+/// (geometric mean over the axes), which one cluster makes small, and the mean distance to the nearest neighbour, which
+/// several do. Null: as many events drawn uniformly in that box, 399 times from a seeded ChaCha8. The box is what the
+/// events span and not the gate's bounds: a bound that is drawn out of the events' reach would make any scatter a
+/// cluster. It is a caution where scatter is *not* refused.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LaipCluster {
-    /// Events that a LAIP needs in a file; 10, chosen: with fewer a cluster often looks like scatter.
+    /// Events that a LAIP needs in a file, on four axes or more; of fewer axes as many more, 80 on one. 20, derived: a
+    /// normal cluster of as many then passes for scatter in at most one of twenty cases.
     pub minimum_events: f64,
     /// Probability under the null above which the events may be scatter; 0.05, chosen.
     pub scatter_p_value: f64,
@@ -23,7 +28,7 @@ pub struct LaipCluster {
 
 impl Default for LaipCluster {
     fn default() -> Self {
-        Self { minimum_events: 10.0, scatter_p_value: 0.05 }
+        Self { minimum_events: 20.0, scatter_p_value: 0.05 }
     }
 }
 
@@ -40,8 +45,9 @@ impl Rule for LaipCluster {
     fn judge(&self, case: &Examined<'_>) -> Vec<FindingEntry> {
         let mut judgement = Judgement::of(Self::NAME);
         for tube in case.record.tubes {
-            for (laip, kept) in case.record.mrd.laips.iter().zip(&tube.laips) {
-                self.judge_laip(tube, (&laip.name, kept), &mut judgement);
+            let kept = tube.laips.iter().zip(&tube.laip_axes);
+            for (laip, (kept, axes)) in case.record.mrd.laips.iter().zip(kept) {
+                self.judge_laip(tube, &laip.name, (kept, axes), &mut judgement);
             }
         }
         judgement.finish()
@@ -49,19 +55,31 @@ impl Rule for LaipCluster {
 }
 
 impl LaipCluster {
-    fn judge_laip(&self, tube: &TubeRecord, (name, kept): (&str, &KeptEvents), judgement: &mut Judgement) {
+    fn judge_laip(
+        &self,
+        tube: &TubeRecord,
+        name: &str,
+        (kept, axes): (&KeptEvents, &[usize]),
+        judgement: &mut Judgement,
+    ) {
         let subject = format!("{}, `{name}`", tube.file);
-        if (kept.events.len() as f64) < self.minimum_events {
-            return judgement.skip(&subject, format!("fewer than {} events", self.minimum_events));
+        let needed = self.needed_events(axes.len());
+        if (kept.events.len() as f64) < needed {
+            return judgement
+                .skip(&subject, format!("fewer than {needed} events (axes of its gates: {})", axes.len()));
         }
-        let Some(found) = against_scatter(&columns(tube, kept), SEED) else {
-            return judgement.skip(&subject, "its events do not differ on any channel");
+        let Some(found) = against_scatter(&columns(tube, kept, axes), SEED) else {
+            return judgement.skip(&subject, "its events do not differ on any axis of its gates");
         };
+        let marker = |axis: &usize| tube.channels.get(*axis).map(|channel| channel.marker.clone());
+        let markers: Vec<String> = axes.iter().filter_map(marker).collect();
         let seen = Seen {
             subject: &subject,
             seen: format!(
-                "neighbours lie {:.2} times as far apart as in a scatter, p = {}",
-                found.ratio,
+                "on {} they spread {:.2} times as wide as a scatter, neighbours {:.2} times as far apart (p = {})",
+                list(&markers),
+                found.spread_ratio,
+                found.neighbour_ratio,
                 probability(found.p_value)
             ),
             expected: format!("a cluster, p at most {}", self.scatter_p_value),
@@ -70,15 +88,19 @@ impl LaipCluster {
         let is_scatter = found.p_value > self.scatter_p_value;
         judgement.add(caution_if(is_scatter), &seen, "the events may be background: look at where they lie");
     }
+
+    /// Returns how many events a LAIP needs whose gates are drawn on so many axes.
+    fn needed_events(&self, axis_count: usize) -> f64 {
+        let enough = ENOUGH_AXES as f64;
+        libm::ceil(self.minimum_events * enough / (axis_count as f64).clamp(1.0, enough))
+    }
 }
 
-/// Lists the places of a LAIP's events on the scale of each channel but time: of at most as many as are compared,
-/// evenly picked.
-fn columns(tube: &TubeRecord, kept: &KeptEvents) -> Vec<Vec<f64>> {
+/// Lists the places of a LAIP's events on some channels' scales: of at most as many as are compared, evenly picked.
+fn columns(tube: &TubeRecord, kept: &KeptEvents, axes: &[usize]) -> Vec<Vec<f64>> {
     let stride = kept.events.len().div_ceil(POINT_LIMIT).max(1);
-    let channels = tube.channels.iter().zip(&kept.values);
-    channels
-        .filter(|(channel, _)| channel.kind != ParameterRole::Time)
+    let places = axes.iter().filter_map(|&axis| Some((tube.channels.get(axis)?, kept.values.get(axis)?)));
+    places
         .map(|(channel, values)| {
             values.iter().step_by(stride).map(|&value| channel.transform.forward(value)).collect()
         })
@@ -91,7 +113,8 @@ mod tests {
     use crate::quality::hand_made::{channel, deviates, level_of, of_laip, tube, uniform};
     use crate::result::FindingLevel::{Caution, NotEvaluated, Pass};
 
-    fn judged(columns: Vec<Vec<f64>>) -> FindingEntry {
+    /// A LAIP whose gates are drawn on the first so many channels.
+    fn judged_on(axis_count: usize, columns: Vec<Vec<f64>>) -> FindingEntry {
         let channels = columns.iter().enumerate().map(|(index, _)| channel(&format!("CD{index}"))).collect();
         let count = columns.first().map_or(0, Vec::len);
         let kept = KeptEvents {
@@ -100,8 +123,36 @@ mod tests {
             times: vec![f64::NAN; count],
             values: columns,
         };
-        let tube = TubeRecord { channels, laips: vec![kept], ..tube("a.fcs") };
+        let laip_axes = vec![(0..axis_count).collect()];
+        let tube = TubeRecord { channels, laip_axes, laips: vec![kept], ..tube("a.fcs") };
         of_laip(&LaipCluster::default(), &[tube], &level_of(count as u64, 10_000, 100)).remove(0)
+    }
+
+    fn judged(columns: Vec<Vec<f64>>) -> FindingEntry {
+        judged_on(columns.len(), columns)
+    }
+
+    #[test]
+    fn a_scatter_on_the_axes_of_the_gates_is_found_though_the_events_are_a_cluster_on_others() {
+        for count in [30, 80, 160, 1000] {
+            let scattered = (0..4).map(|seed| uniform(count, seed));
+            let both: Vec<Vec<f64>> = scattered.chain((4..12).map(|seed| deviates(count, seed))).collect();
+            let finding = judged_on(4, both.clone());
+            assert_eq!(finding.level, Caution, "{count}");
+            assert!(finding.message.contains("on CD0, CD1, CD2, CD3 they spread"), "{}", finding.message);
+            // a cluster on eight of twelve is one
+            assert_eq!(judged_on(12, both).level, Pass, "{count}");
+        }
+    }
+
+    #[test]
+    fn fewer_axes_need_more_events() {
+        // by hand: 20 events on four axes and on eight, 20 · 4/3 = 26.7 on three, 40 on two, 80 on one
+        for (axis_count, needed) in [(8, 20), (4, 20), (3, 27), (2, 40), (1, 80)] {
+            let columns = |count| (0..axis_count as u64).map(|seed| deviates(count, 7 + seed)).collect();
+            assert_eq!(judged(columns(needed - 1)).level, NotEvaluated, "{axis_count}");
+            assert_ne!(judged(columns(needed)).level, NotEvaluated, "{axis_count}");
+        }
     }
 
     #[test]
@@ -114,8 +165,8 @@ mod tests {
 
     #[test]
     fn few_events_and_those_that_do_not_differ_are_not_evaluated() {
-        assert_eq!(judged((0..8).map(|seed| deviates(9, seed)).collect()).level, NotEvaluated);
-        assert_eq!(judged(vec![vec![1.0; 30]]).level, NotEvaluated);
+        assert_eq!(judged((0..8).map(|seed| deviates(19, seed)).collect()).level, NotEvaluated);
+        assert_eq!(judged(vec![vec![1.0; 100]]).level, NotEvaluated);
     }
 
     #[test]

@@ -51,6 +51,7 @@ impl EventBlock {
     /// # Panics
     /// Where the block has no such column.
     #[must_use]
+    #[inline]
     pub fn column(&self, position: usize) -> &[f64] {
         &self.columns[position]
     }

@@ -1,5 +1,6 @@
 //! Running a plan over events: in chunks, in parallel, with the same bits however the events are cut.
 
+pub(crate) mod kernel;
 mod observer;
 mod strip;
 mod values;

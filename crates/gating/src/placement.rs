@@ -30,6 +30,7 @@ mod bits;
 mod cells;
 mod edges;
 mod ellipsoid;
+mod largest_box;
 mod moved;
 mod part;
 mod plan;

@@ -12,7 +12,7 @@ use flowmrd_core::ParameterIndex;
 pub(crate) use channel::Channel;
 pub(crate) use grid::{CELLS, Grid, GridAxis};
 pub(crate) use predicate::{EllipsoidTest, PolygonTest, Predicate, RangeTest};
-pub(crate) use raster::largest_box;
+pub(crate) use raster::Raster;
 pub(crate) use threshold::{Window, first_at_least};
 
 use crate::compensation::{MatrixIndex, StainIndex};

@@ -1,6 +1,7 @@
 use flowmrd_core::{EventBlock, EventMask};
 
-use super::values::{FEW, STRIP, StripEvents, StripValues, pack, select};
+use super::kernel;
+use super::values::{FEW, STRIP, StripEvents, StripValues, select};
 use crate::Plan;
 use crate::plan::{EllipsoidTest, PolygonTest, Predicate, RangeTest};
 
@@ -85,12 +86,12 @@ impl Gating<'_> {
             });
         }
         let values = self.values.all(&self.events, range.channel);
-        let certain = range.certain;
-        let possible = range.possible;
-        let is_certain = pack(values, |value| certain.contains(value));
-        let is_possible = pack(values, |value| possible.contains(value));
-        let open = within & is_possible & !is_certain;
-        within & is_certain | select(open, |event| range.contains_exactly(values[event]))
+        let is_possible = within & kernel::within(values, range.possible);
+        if range.certain == range.possible || is_possible == 0 {
+            return is_possible;
+        }
+        let is_certain = is_possible & kernel::within(values, range.certain);
+        is_certain | select(is_possible & !is_certain, |event| range.contains_exactly(values[event]))
     }
 
     fn test_polygon(&mut self, polygon: &PolygonTest, within: u64) -> u64 {
@@ -103,25 +104,24 @@ impl Gating<'_> {
                 )
             });
         }
-        let (possible, certain) = (polygon.possible, polygon.certain);
-        let x_values = self.values.all(&self.events, x);
-        let within = within & pack(x_values, |value| possible[0].contains(value));
-        if within == 0 {
-            return 0;
-        }
-        let is_certain = pack(x_values, |value| certain[0].contains(value));
-        let y_values = self.values.all(&self.events, y);
-        let is_certain = within & is_certain & pack(y_values, |value| certain[1].contains(value));
-        let open = within & !is_certain & pack(y_values, |value| possible[1].contains(value));
-        let (x_values, y_values) = (self.values.known(x), self.values.known(y));
-        is_certain | select(open, |event| polygon.contains_possible(x_values[event], y_values[event]))
+        let [x_values, y_values] = self.values.both(&self.events, [x, y]);
+        let (is_certain, open) = match &polygon.raster {
+            Some(raster) => kernel::places(raster, x_values, y_values),
+            None => {
+                let [x_window, y_window] = polygon.possible;
+                (0, kernel::within(x_values, x_window) & kernel::within(y_values, y_window))
+            }
+        };
+        let is_edge = within & open & !is_certain;
+        within & is_certain
+            | select(is_edge, |event| polygon.contains_exactly(x_values[event], y_values[event]))
     }
 
     fn test_ellipsoid(&mut self, ellipsoid: &EllipsoidTest, within: u64) -> u64 {
         let mut open = within;
         if within.count_ones() >= FEW {
             for (&channel, &possible) in ellipsoid.channels.iter().zip(&ellipsoid.possible) {
-                open &= pack(self.values.all(&self.events, channel), |value| possible.contains(value));
+                open &= kernel::within(self.values.all(&self.events, channel), possible);
                 if open == 0 {
                     return 0;
                 }

@@ -51,9 +51,12 @@ impl StripValues {
         values
     }
 
-    /// Returns a channel's values that [`Self::all`] calculated.
-    pub(crate) fn known(&self, channel: usize) -> &[f64; STRIP] {
-        &self.values[channel]
+    /// Returns two channels' values as [`Self::all`] does.
+    pub(crate) fn both(&mut self, events: &StripEvents<'_>, channels: [usize; 2]) -> [&[f64; STRIP]; 2] {
+        channels.iter().for_each(|&channel| {
+            self.all(events, channel);
+        });
+        channels.map(|channel| &self.values[channel])
     }
 
     /// Returns a channel's value for one event.
@@ -66,7 +69,8 @@ impl StripValues {
 }
 
 /// Packs a test of every value into the bits of a word.
-pub(crate) fn pack(values: &[f64; STRIP], test: impl Fn(f64) -> bool) -> u64 {
+#[inline(always)]
+pub(crate) fn pack<T: Copy>(values: &[T; STRIP], test: impl Fn(T) -> bool) -> u64 {
     let mut bytes = [0_u8; STRIP];
     for (byte, &value) in bytes.iter_mut().zip(values) {
         *byte = u8::from(test(value));

@@ -1,5 +1,6 @@
 use super::bits;
-use crate::plan::{CELLS, Grid, Window, largest_box};
+use super::largest_box::largest_box;
+use crate::plan::{CELLS, Grid, Window};
 
 /// All variants of a polygon drawn on one grid.
 ///

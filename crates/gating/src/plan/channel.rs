@@ -4,6 +4,7 @@ use flowmrd_core::EventBlock;
 
 use crate::compensation::add_weighted;
 use crate::dimension::RatioCoefficients;
+use crate::evaluate::{STRIP, kernel};
 
 /// The values of a dimension's basis, as what they are made of: columns of a block.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +63,9 @@ impl SignalChannel {
         match self {
             Self::Column(position) => out.copy_from_slice(&block.column(*position)[events]),
             Self::Weighted(terms) => {
+                if let Some(out) = out.as_mut_array::<STRIP>() {
+                    return kernel::weighted(block, events.start, terms, out);
+                }
                 let columns =
                     terms.iter().map(|&(position, weight)| (&block.column(position)[events.clone()], weight));
                 add_weighted(columns, out);

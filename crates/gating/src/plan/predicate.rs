@@ -53,15 +53,13 @@ impl RangeTest {
     }
 }
 
-/// A polygon with its raster, the box about it and a box inside it, carried back to the values before the transforms.
+/// A polygon with its raster, or else with the box about it, over the values before the transforms.
 #[derive(Clone, Debug)]
 pub(crate) struct PolygonTest {
     pub(crate) channels: [usize; 2],
     /// Outside of these a point is outside.
     pub(crate) possible: [Window; 2],
-    /// Inside of these a point is inside.
-    pub(crate) certain: [Window; 2],
-    raster: Option<Raster>,
+    pub(crate) raster: Option<Raster>,
     polygon: Polygon,
 }
 
@@ -70,37 +68,36 @@ impl PolygonTest {
     pub(crate) fn new(channels: [usize; 2], polygon: &Polygon, rasters_left: &mut usize) -> Self {
         let dimensions = [polygon.x(), polygon.y()];
         if dimensions.iter().any(|dimension| dimension.bounds != Bounds::none()) {
-            let possible = [Window::ALL; 2];
-            let certain = [Window::EMPTY; 2];
-            return Self { channels, possible, certain, raster: None, polygon: polygon.clone() };
+            return Self { channels, possible: [Window::ALL; 2], raster: None, polygon: polygon.clone() };
         }
-        let transforms = dimensions.map(|dimension| dimension.transform);
         let possible = [0, 1].map(|axis: usize| {
             let coordinates = polygon.vertices().iter().map(|vertex| vertex[axis]);
             let min = coordinates.clone().fold(f64::INFINITY, f64::min);
             let max = coordinates.fold(f64::NEG_INFINITY, f64::max);
             // The greatest coordinate is inside the polygon, so that the window ends above it.
-            Window::of_possible(&transforms[axis], min, max.next_up())
+            Window::of_possible(&dimensions[axis].transform, min, max.next_up())
         });
         let raster = rasters_left.checked_sub(1).and_then(|left| {
             *rasters_left = left;
             Raster::new(polygon)
         });
-        let certain = raster.as_ref().and_then(Raster::inner).unwrap_or([Window::EMPTY; 2]);
-        Self { channels, possible, certain, raster, polygon: polygon.clone() }
+        Self { channels, possible, raster, polygon: polygon.clone() }
     }
 
     pub(crate) fn contains(&self, x: f64, y: f64) -> bool {
-        self.possible[0].contains(x) && self.possible[1].contains(y) && self.contains_possible(x, y)
+        match self.raster.as_ref().map(|raster| raster.place(x, y)) {
+            Some(Place::Inside) => true,
+            Some(Place::Outside) => false,
+            Some(Place::Edge) => self.contains_exactly(x, y),
+            None => {
+                self.possible[0].contains(x) && self.possible[1].contains(y) && self.contains_exactly(x, y)
+            }
+        }
     }
 
-    /// Decides for a point that lies in both possible windows.
-    pub(crate) fn contains_possible(&self, x: f64, y: f64) -> bool {
-        match self.raster.as_ref().map_or(Place::Edge, |raster| raster.place(x, y)) {
-            Place::Inside => true,
-            Place::Outside => false,
-            Place::Edge => self.polygon.contains(self.polygon.x().forward(x), self.polygon.y().forward(y)),
-        }
+    /// Decides on the gate's scale.
+    pub(crate) fn contains_exactly(&self, x: f64, y: f64) -> bool {
+        self.polygon.contains(self.polygon.x().forward(x), self.polygon.y().forward(y))
     }
 }
 

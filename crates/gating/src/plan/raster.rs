@@ -1,33 +1,33 @@
-mod largest_box;
+mod axis;
 
-pub(crate) use largest_box::largest_box;
+use axis::{Axis, CELLS};
 
-use super::grid::{CELLS, Grid, GridAxis};
-use super::threshold::Window;
+use crate::evaluate::{STRIP, pack};
 use crate::gate::Polygon;
 
 /// Vertices above which drawing the raster costs more than it saves.
 const MAX_VERTICES: usize = 4096;
 
-/// A polygon drawn once on a grid: only points in cells that an edge may touch need the exact test.
+/// A polygon drawn once on a grid over the values before its transforms: only points in cells that an edge may touch need
+/// the exact test.
 ///
-/// A value may be put into the cell beside its own where it lies within the map's uncertainty of a grid line; a cell
-/// counts as free of edges only where none passes within a margin far greater than that.
+/// A cell is a box of values. The computed levels of all its points lie in a box of levels that is known with a margin;
+/// where no edge touches that box, all of them are inside or all are outside.
 #[derive(Clone, Debug)]
-pub(super) struct Raster {
-    grid: Grid,
-    places: Vec<Place>,
-    /// The largest box of cells that are inside, as values before the transforms.
-    inner: Option<[Window; 2]>,
+pub(crate) struct Raster {
+    x: Axis,
+    y: Axis,
+    /// Two bits a cell, row-major, [`CELLS`] to a row, the first cell in the lowest bits of its byte.
+    places: Vec<u8>,
 }
 
 /// Where a point lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    Outside,
-    Inside,
+    Outside = 0,
+    Inside = 1,
     /// Near an edge: only the exact test can tell.
-    Edge,
+    Edge = 2,
 }
 
 impl Raster {
@@ -42,45 +42,101 @@ impl Raster {
             let min = coordinates.clone().fold(f64::INFINITY, f64::min);
             let max = coordinates.fold(f64::NEG_INFINITY, f64::max);
             let dimension = if number == 0 { polygon.x() } else { polygon.y() };
-            GridAxis::new(min, max, &dimension.transform)
+            Axis::new(min, max, &dimension.transform)
         };
-        let grid = Grid { x: axis(0)?, y: axis(1)? };
-        let mut raster = Self { grid, places: vec![Place::Outside; CELLS * CELLS], inner: None };
-        for (from, to) in polygon.edges() {
-            raster.grid.touch(from, to, |cell| raster.places[cell] = Place::Edge);
-        }
-        raster.fill(polygon);
-        let is_inside: Vec<bool> = raster.places.iter().map(|&place| place == Place::Inside).collect();
-        let inner = largest_box(&is_inside, CELLS);
-        raster.inner = inner.map(|(columns, rows)| raster.grid.windows(columns, rows));
-        Some(raster)
-    }
-
-    /// Returns a box of values before the transforms that all lie inside; `None` where there is none.
-    pub(super) fn inner(&self) -> Option<[Window; 2]> {
-        self.inner
+        let (x, y) = (axis(0)?, axis(1)?);
+        let mut drawing = Drawing { x: &x, y: &y, places: vec![Place::Outside; CELLS * CELLS] };
+        polygon.edges().for_each(|(from, to)| drawing.touch(from, to));
+        drawing.fill(polygon);
+        let pack = |four: &[Place]| four.iter().rev().fold(0, |byte, &place| byte << 2 | place as u8);
+        let places = drawing.places.chunks(4).map(pack).collect();
+        Some(Self { x, y, places })
     }
 
     /// Finds where a point lies, given by its values before the transforms.
     pub(super) fn place(&self, x: f64, y: f64) -> Place {
-        self.grid.cell(x, y).map_or(Place::Outside, |cell| self.places[cell])
+        match self.bits(self.x.cell(x), self.y.cell(y)) {
+            0 => Place::Outside,
+            1 => Place::Inside,
+            _ => Place::Edge,
+        }
     }
 
-    /// Decides the cells that no edge touches: neighbours in a row that are free of edges are alike.
-    fn fill(&mut self, polygon: &Polygon) {
-        for row in 0..CELLS {
-            let mut run = None;
-            for column in 0..CELLS {
-                let place = &mut self.places[row * CELLS + column];
-                if *place == Place::Edge {
-                    run = None;
-                    continue;
-                }
-                *place = *run.get_or_insert_with(|| {
-                    let is_inside = polygon.contains(self.grid.x.middle(column), self.grid.y.middle(row));
-                    if is_inside { Place::Inside } else { Place::Outside }
-                });
+    /// Tells which points of a strip lie inside, and which near an edge.
+    #[inline(always)]
+    pub(crate) fn places(&self, x: &[f64; STRIP], y: &[f64; STRIP]) -> (u64, u64) {
+        let (mut columns, mut rows) = ([0_u32; STRIP], [0_u32; STRIP]);
+        columns.iter_mut().zip(x).for_each(|(column, &x)| *column = self.x.cell(x));
+        rows.iter_mut().zip(y).for_each(|(row, &y)| *row = self.y.cell(y));
+        let mut bits = [0_u8; STRIP];
+        for ((bits, &column), &row) in bits.iter_mut().zip(&columns).zip(&rows) {
+            *bits = self.bits(column, row);
+        }
+        (pack(&bits, |bits| bits & 1 == 1), pack(&bits, |bits| bits >> 1 == 1))
+    }
+
+    #[inline(always)]
+    fn bits(&self, column: u32, row: u32) -> u8 {
+        let cell = row as usize * CELLS + column as usize;
+        let four = self.places.get(cell / 4).copied().unwrap_or(Place::Edge as u8);
+        four >> (cell % 4 * 2) & 3
+    }
+}
+
+/// A raster that is being drawn.
+struct Drawing<'a> {
+    x: &'a Axis,
+    y: &'a Axis,
+    places: Vec<Place>,
+}
+
+impl Drawing<'_> {
+    /// Marks every cell whose box of levels an edge may touch.
+    fn touch(&mut self, from: [f64; 2], to: [f64; 2]) {
+        let (left, right) = if from[0] <= to[0] { (from, to) } else { (to, from) };
+        let margin = self.y.margin();
+        for column in self.x.cells(left[0], right[0]) {
+            // The part of the edge above the column: an upright edge is there from end to end.
+            let [start, end] = self.x.levels(column);
+            let ends = [
+                if start <= left[0] { left[1] } else { level_at(left, right, start) },
+                if end >= right[0] { right[1] } else { level_at(left, right, end) },
+            ];
+            for row in self.y.cells(ends[0].min(ends[1]) - margin, ends[0].max(ends[1]) + margin) {
+                self.places[row * CELLS + column] = Place::Edge;
             }
         }
     }
+
+    /// Decides the cells that no edge touches: neighbours that are free of edges are alike.
+    fn fill(&mut self, polygon: &Polygon) {
+        for row in 0..self.y.cell_count() {
+            for column in 0..self.x.cell_count() {
+                let cell = row * CELLS + column;
+                if self.places[cell] == Place::Edge {
+                    continue;
+                }
+                let before = (column > 0).then(|| self.places[cell - 1]);
+                let above = (row > 0).then(|| self.places[cell - CELLS]);
+                let known = [before, above].into_iter().flatten().find(|place| *place != Place::Edge);
+                self.places[cell] = known.unwrap_or_else(|| self.decide(polygon, column, row));
+            }
+        }
+    }
+
+    /// Decides for a point of a cell; a cell that has no end is outside where no edge touches it.
+    fn decide(&self, polygon: &Polygon, column: usize, row: usize) -> Place {
+        match (self.x.middle(column), self.y.middle(row)) {
+            (Some(x), Some(y)) if polygon.contains(x, y) => Place::Inside,
+            _ => Place::Outside,
+        }
+    }
 }
+
+/// The y of an edge at an x between those of its ends, given from left to right.
+fn level_at(left: [f64; 2], right: [f64; 2], x: f64) -> f64 {
+    left[1] + (x - left[0]) / (right[0] - left[0]) * (right[1] - left[1])
+}
+
+#[cfg(test)]
+mod tests;

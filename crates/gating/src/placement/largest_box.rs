@@ -4,7 +4,7 @@ use std::ops::Range;
 ///
 /// Row by row it keeps, for each column, how many passing cells end there, and finds the largest box below that
 /// skyline with a stack of rising columns.
-pub(crate) fn largest_box(is_in: &[bool], width: usize) -> Option<(Range<usize>, Range<usize>)> {
+pub(super) fn largest_box(is_in: &[bool], width: usize) -> Option<(Range<usize>, Range<usize>)> {
     let mut heights = vec![0; width];
     let mut best = None;
     let mut best_area = 0;

@@ -173,16 +173,26 @@ pub(crate) fn open_panel<'a>(
     input: &Input,
     sample: Option<&str>,
 ) -> Result<(Panel, Option<SampleMatch<'a>>), Error> {
-    let recorded = Recorded::of(&input.name, input.data_set()?);
     let Some(reference) = assay.reference() else {
-        return Ok((Panel::find(assay, &recorded)?, None));
+        return Ok((Panel::find(assay, &Recorded::of(&input.name, input.data_set()?))?, None));
     };
-    match &reference.source {
-        GateSource::Assay(assay) => Ok((Panel::find(assay, &recorded)?, None)),
+    let name = reference.sample.as_ref().map(|sample| sample.value.as_str());
+    open_gates(&reference.source, input, sample.or(name))
+}
+
+/// Finds what gates of any origin are in a file; of a workspace those of the sample that the file was, or of the one that
+/// is named.
+pub(crate) fn open_gates<'a>(
+    source: &'a GateSource,
+    input: &Input,
+    sample: Option<&str>,
+) -> Result<(Panel, Option<SampleMatch<'a>>), Error> {
+    let recorded = Recorded::of(&input.name, input.data_set()?);
+    match source {
+        GateSource::Assay(assay) => open_panel(assay, input, sample),
         GateSource::Document { document, .. } => Ok((Panel::bind(document, &recorded)?, None)),
         GateSource::FlowJo { workspace, .. } => {
-            let name = reference.sample.as_ref().map(|sample| sample.value.as_str());
-            let found = find_sample(workspace, input, sample.or(name))?;
+            let found = find_sample(workspace, input, sample)?;
             Ok((Panel::bind(found.sample.gates(), &recorded)?, Some(found)))
         }
     }

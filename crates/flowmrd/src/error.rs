@@ -126,6 +126,14 @@ pub enum Error {
         /// Why.
         source: rayon::ThreadPoolBuildError,
     },
+    /// A file that cannot be measured with: it cannot be read again, or has to be unpacked.
+    #[error("cannot measure with {}: expected a file that is not compressed, got {found}", path.display())]
+    Measure {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        found: &'static str,
+    },
     /// The caller stopped the analysis.
     #[error("the analysis was cancelled")]
     Cancelled,
@@ -224,6 +232,7 @@ impl Error {
                 Some("--assay A.toml names one for all cases; the column `assay` one for a case")
             }
             Self::NeedsFile { .. } => Some("name an FCS file of the panel, or for a workspace --sample NAME"),
+            Self::Measure { .. } => Some("write it to a disk, unpacked, and name that file"),
             Self::Events { source, .. } => fcs_hint(source.as_ref()),
             _ => None,
         }

@@ -25,6 +25,7 @@
 
 mod analysis;
 pub mod assay;
+pub mod bench;
 mod case;
 pub mod cohort;
 mod counts_table;

@@ -1,4 +1,5 @@
 pub(crate) mod assay;
+pub(crate) mod bench;
 pub(crate) mod cohort;
 pub(crate) mod demo;
 pub(crate) mod export;
@@ -28,6 +29,7 @@ pub(crate) enum Command {
     Validate(validate::Arguments),
     Assay(assay::Arguments),
     Demo(demo::Arguments),
+    Bench(bench::Arguments),
 }
 
 impl Command {
@@ -43,6 +45,7 @@ impl Command {
             Self::Validate(arguments) => validate::run(&arguments),
             Self::Assay(arguments) => assay::run(&arguments),
             Self::Demo(arguments) => demo::run(&arguments),
+            Self::Bench(arguments) => bench::run(&arguments),
         }
     }
 }

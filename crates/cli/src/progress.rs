@@ -22,6 +22,16 @@ pub(crate) fn tubes(tube_count: u64) -> ProgressBar {
         .with_finish(ProgressFinish::AndClear)
 }
 
+/// Makes a bar that counts turns through all that is measured.
+pub(crate) fn turns(turn_count: u64) -> ProgressBar {
+    let template = "{prefix} {wide_bar} {human_pos} of {human_len} turns, {eta} left";
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(turn_count)
+        .with_style(style)
+        .with_prefix("measuring")
+        .with_finish(ProgressFinish::AndClear)
+}
+
 /// Makes what shows an analysis's progress on a bar.
 pub(crate) fn show(bar: &ProgressBar) -> impl Fn(Progress) + Sync + '_ {
     |progress| {

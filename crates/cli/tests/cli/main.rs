@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 
 mod assay;
+mod bench;
 mod cohort;
 mod demo;
 mod ends;

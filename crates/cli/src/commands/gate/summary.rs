@@ -1,5 +1,6 @@
 //! The populations as a table to read.
 
+use crate::output::align;
 use flowmrd::gates::{GateListing, GateResult, GatedPopulation, GatingFormat, ListedSample};
 use flowmrd_report::number::{format_count, format_percent};
 
@@ -98,22 +99,4 @@ fn none() -> String {
 /// Writes a population's name under its parent's.
 fn indented(path: &str, name: &str) -> String {
     format!("{}{name}", "  ".repeat(path.matches('/').count().saturating_sub(1)))
-}
-
-/// Aligns columns, the first to the left and the others to the right.
-fn align(rows: &[Vec<String>]) -> String {
-    let column_count = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| {
-        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..column_count).map(width).collect();
-    let line = |row: &Vec<String>| {
-        let cells = row.iter().zip(&widths).enumerate().map(|(column, (cell, &width))| match column {
-            0 => format!("{cell:<width$}"),
-            _ => format!("{cell:>width$}"),
-        });
-        let line = cells.collect::<Vec<_>>().join("  ");
-        format!("{}\n", line.trim_end())
-    };
-    rows.iter().map(line).collect()
 }

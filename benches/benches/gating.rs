@@ -11,7 +11,7 @@ use flowmrd_benches::plain_engine::PlainEngine;
 use flowmrd_benches::ten_gates;
 use flowmrd_core::{MemorySource, ParameterIndex};
 use flowmrd_gating::gate::Polygon;
-use flowmrd_gating::placement::{Move, Moves, PlacementPlan, Recount, Tolerance};
+use flowmrd_gating::placement::{PlacementPlan, Recount};
 use flowmrd_gating::transform::{
     Arcsinh, Asinh, FlowJoBiex, FlowJoLog, Hyperlog, Linear, Log, Logicle, Transform,
 };
@@ -149,14 +149,13 @@ fn ten_gates_engine(bencher: Bencher<'_, '_>, (event_count, thread_count): (usiz
         .bench_local(|| pool.install(|| evaluate(&plan, &events, &options, || ()).expect("counts").0));
 }
 
-/// The same, and 1,000 draws of the ten gates recounted along with them: scatter and time by 5 % of the coordinate, the area and
-/// the height alike, fluorescence by a tenth of a peak on its logicle scale.
+/// The same, and 1,000 draws of the ten gates recounted along with them.
 #[divan::bench(args = [1, 2], sample_count = 10)]
 fn recount_thousand_draws(bencher: Bencher<'_, '_>, thread_count: usize) {
     let tube = tube(1_000_000);
     let events = MemorySource::new(tube.columns.clone()).expect("columns of one length");
     let plan = tube.tree.compile(std::slice::from_ref(&tube.compensation)).expect("a plan");
-    let moves = moves(&tube.tree, 1000);
+    let moves = ten_gates::moves(&tube.tree, 1000).expect("moves of the tree");
     let targets = ["Nucleated", "LAIP"].map(|name| Gate::Population(name.to_owned()));
     let pool = ThreadPoolBuilder::new().num_threads(thread_count).build().expect("a pool");
     let options = EvaluateOptions::default();
@@ -168,30 +167,6 @@ fn recount_thousand_draws(bencher: Bencher<'_, '_>, thread_count: usize) {
             [recount.counts(0), recount.counts(1)]
         })
     });
-}
-
-/// Moves every part of a tree by deviates that are nearly normal: twelve uniform numbers less six.
-fn moves(tree: &GateTree, variant_count: usize) -> Moves {
-    let mut state = 7_u64;
-    let mut uniform = || {
-        // Knuth's MMIX generator
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 11) as f64 / (1_u64 << 53) as f64
-    };
-    let mut deviates =
-        || (0..variant_count).map(|_| (0..12).map(|_| uniform()).sum::<f64>() - 6.0).collect::<Vec<f64>>();
-    let mut last: Option<Move> = None;
-    let parts = tree.parts().into_iter().map(|part| {
-        let scatter = matches!(part.dimension.transform, Transform::Identity);
-        let tolerance = if scatter { Tolerance::relative(0.05) } else { Tolerance::shift(0.0092) };
-        // The height follows the area.
-        let is_height = tree.name(part.population) == "Singlets" && part.axis == 1;
-        let one = last.take().filter(|_| is_height);
-        let one = one.unwrap_or_else(|| Move::new(tolerance.expect("a tolerance"), deviates()));
-        last = Some(one.clone());
-        one
-    });
-    Moves::new(tree, variant_count, parts.collect()).expect("moves of the tree")
 }
 
 /// The same by whole columns, every gate on every event; its counts are those of the engine.

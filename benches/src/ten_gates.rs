@@ -7,6 +7,7 @@ use std::error::Error;
 
 use flowmrd_core::ParameterIndex;
 use flowmrd_gating::gate::{Interval, Polygon, Rectangle};
+use flowmrd_gating::placement::{Move, Moves, Tolerance};
 use flowmrd_gating::transform::Logicle;
 use flowmrd_gating::{
     Compensation, Dimension, Gate, GateTree, MatrixIndex, Population, StainIndex, Transform,
@@ -82,6 +83,30 @@ pub fn tree() -> Result<GateTree, Box<dyn Error + Send + Sync>> {
         Population::child("CD66c", "CD10_CD20", range(marker(7), 0.45, 0.95)?),
         Population::child("LAIP", "CD10_CD20", Gate::And(laip.to_vec())),
     ])?)
+}
+
+/// Moves every part of the tree by deviates that are nearly normal (twelve uniform numbers less six): scatter and time by 5 %
+/// of the coordinate, the height as the area, fluorescence by a tenth of a peak on its logicle scale.
+///
+/// # Errors
+/// None that can occur: the moves are made for the tree.
+pub fn moves(tree: &GateTree, variant_count: usize) -> Result<Moves, Box<dyn Error + Send + Sync>> {
+    let mut random = Random(7);
+    let mut deviates = || {
+        (0..variant_count).map(|_| (0..12).map(|_| random.uniform()).sum::<f64>() - 6.0).collect::<Vec<f64>>()
+    };
+    let mut last: Option<Move> = None;
+    let mut moves = Vec::new();
+    for part in tree.parts() {
+        let is_linear = matches!(part.dimension.transform, Transform::Identity);
+        let tolerance = if is_linear { Tolerance::relative(0.05)? } else { Tolerance::shift(0.0092)? };
+        // The height follows the area.
+        let is_height = tree.name(part.population) == "Singlets" && part.axis == 1;
+        let one = last.take().filter(|_| is_height).unwrap_or_else(|| Move::new(tolerance, deviates()));
+        last = Some(one.clone());
+        moves.push(one);
+    }
+    Ok(Moves::new(tree, variant_count, moves)?)
 }
 
 /// Draws events, one column a parameter; the populations come in random order.

@@ -1,7 +1,7 @@
 //! Counts the populations of a Gating-ML 2.0 document in a file by the plain engine, and tells the time:
 //! `cargo run --release -p flowmrd-benches --example plain_gates -- GATES.xml FILE.fcs`
 //!
-//! One line `gate SECONDS`, then one line `PATH COUNT` a population; `scripts/bench/ten_gates.py` reads them.
+//! One line `gate SECONDS`, then one line `PATH COUNT` a population; `scripts/bench/aims.py --plain` reads them.
 
 #![allow(clippy::print_stdout, reason = "the times are what the example is for")]
 

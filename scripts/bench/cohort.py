@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Times a cohort of simulated cases: the first run, a second with nothing to do, and the most memory of both.
+"""Times a cohort of simulated cases: the first run, a second with nothing to do, how busy the cores were, and the most
+memory of both.
 
     cargo build --release -p flowmrd-cli
     python3 scripts/bench/cohort.py target/release/flowmrd [--cases 200] [--events 100000] [--memory 1G]
@@ -10,12 +11,13 @@ four time points a patient and one control for all.
 
 import argparse
 import csv
+import os
 import shutil
 import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
+
+from measured import expect
 
 ASSAY = Path(__file__).resolve().parent.parent.parent / "fixtures" / "follow-up.toml"
 LEVELS = [0.02, 0.004, 0.0008, 0.0]
@@ -35,22 +37,9 @@ def make(flowmrd, folder, cases, events):
         csv.writer(out).writerows([columns, *rows[:cases]])
 
 
-def run(command):
-    """Runs a command; returns its seconds and the most anonymous memory, in MiB."""
-    begun = time.monotonic()
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    most = 0
-    while child.poll() is None:
-        try:
-            status = Path(f"/proc/{child.pid}/status").read_text()
-        except OSError:
-            break
-        most = max([most, *(int(line.split()[1]) for line in status.splitlines() if line.startswith("RssAnon:"))])
-        time.sleep(0.01)
-        # What the command tells a case is not read here: 200 lines fit into a pipe.
-    if child.wait() != 0:
-        sys.exit(f"exit status {child.returncode}: {child.stderr.read()[-500:]}")
-    return time.monotonic() - begun, most / 1024
+def busy(done):
+    """The share of the cores' time that a run used."""
+    return done.processor_seconds / done.seconds / len(os.sched_getaffinity(0))
 
 
 def main():
@@ -66,8 +55,8 @@ def main():
         make(flowmrd, folder, options.cases, options.events)
         command = [flowmrd, "cohort", "--assay", ASSAY, "--out", folder / "out", "--memory", options.memory]
         for name in ["first run", "second run, nothing to do"]:
-            seconds, most = run([*command, folder / "manifest.csv"])
-            print(f"{name}: {seconds:.1f} s, {most:.0f} MiB of anonymous memory at most")
+            done = expect([*command, folder / "manifest.csv"])
+            print(f"{name}: {done.seconds:.1f} s, cores busy {busy(done):.0%}, {done.anonymous:.0f} MiB of anonymous memory")
     finally:
         shutil.rmtree(folder)
 

@@ -201,7 +201,7 @@ mod tests {
     fn matrices() -> [Compensation; 2] {
         let detectors = |count: usize| (1..=count).map(ParameterIndex).collect::<Vec<_>>();
         let paired = Compensation::new(detectors(2), vec![1.0, 0.5, 0.0, 1.0]).unwrap();
-        let spectra = Compensation::unmixing(detectors(3), vec![1.0, 0.0, 0.0, 0.0, 1.0, 0.0]).unwrap();
+        let spectra = Compensation::unmixing(detectors(3), 2, vec![1.0, 0.0, 0.0, 0.0, 1.0, 0.0]).unwrap();
         [paired, spectra]
     }
 

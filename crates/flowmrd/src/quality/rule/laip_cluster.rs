@@ -5,6 +5,9 @@ use crate::quality::setting::{Rule, Setting};
 use crate::quality::statistic::scatter::{POINT_LIMIT, against_scatter};
 use crate::result::FindingEntry;
 
+/// Neighbours of several clusters lie at most so many times as far apart as in a scatter; chosen.
+const NEAR: f64 = 0.6;
+
 /// Seed of the scattered points.
 const SEED: u64 = 1;
 
@@ -13,22 +16,27 @@ const SEED: u64 = 1;
 /// The axes are those on which the LAIP's own gates are drawn: its gate's, those of the populations to which the gate
 /// refers, and while there are fewer than four its ancestors' up to the denominator. On them, on the gates' scales and
 /// each scaled to what the events span, two statistics of at most 128 events: the standard deviation over the range
-/// (geometric mean over the axes), which one cluster makes small, and the mean distance to the nearest neighbour, which
+/// (mean logarithm over the axes), which one cluster makes small, and the mean distance to the nearest neighbour, which
 /// several do. Null: as many events drawn uniformly in that box, 399 times from a seeded ChaCha8. The box is what the
 /// events span and not the gate's bounds: a bound that is drawn out of the events' reach would make any scatter a
-/// cluster. It is a caution where scatter is *not* refused.
+/// cluster. It is a cluster where one of the two refuses scatter and has the size of one as well: the first lies nearer
+/// to normal clusters than a line's part from them to a scatter, or neighbours are under 0.6 times as far apart. All
+/// else is a caution.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LaipCluster {
     /// Events that a LAIP needs in a file, on four axes or more; of fewer axes as many more, 80 on one. 20, derived: a
     /// normal cluster of as many then passes for scatter in at most one of twenty cases.
     pub minimum_events: f64,
-    /// Probability under the null above which the events may be scatter; 0.05, chosen.
+    /// Probability under the null above which the events may be scatter, half of it for each statistic; 0.05, chosen.
     pub scatter_p_value: f64,
+    /// Evenness above which one cluster is none, 0 for normal clusters and 1 for scatter in the mean; 0.6, chosen:
+    /// many events refuse any scatter that is not quite even.
+    pub caution_evenness: f64,
 }
 
 impl Default for LaipCluster {
     fn default() -> Self {
-        Self { minimum_events: 20.0, scatter_p_value: 0.05 }
+        Self { minimum_events: 20.0, scatter_p_value: 0.05, caution_evenness: 0.6 }
     }
 }
 
@@ -39,6 +47,7 @@ impl Rule for LaipCluster {
         vec![
             Setting::within("minimum_events", &mut self.minimum_events, [3.0, 1e6]),
             Setting::within("scatter_p_value", &mut self.scatter_p_value, [0.005, 0.5]),
+            Setting::fraction("caution_evenness", &mut self.caution_evenness),
         ]
     }
 
@@ -76,16 +85,25 @@ impl LaipCluster {
         let seen = Seen {
             subject: &subject,
             seen: format!(
-                "on {} they spread {:.2} times as wide as a scatter, neighbours {:.2} times as far apart (p = {})",
+                "on {} they lie {:.2} of the way from a cluster to a scatter (p = {}), neighbours {:.2} times as far \
+                 apart (p = {})",
                 list(&markers),
-                found.spread_ratio,
+                found.evenness,
+                probability(found.spread_p),
                 found.neighbour_ratio,
-                probability(found.p_value)
+                probability(found.neighbour_p)
             ),
-            expected: format!("a cluster, p at most {}", self.scatter_p_value),
-            badness: found.p_value,
+            expected: format!(
+                "at most {} or neighbours {NEAR} times as far apart, p at most {}",
+                self.caution_evenness,
+                0.5 * self.scatter_p_value
+            ),
+            badness: found.evenness,
         };
-        let is_scatter = found.p_value > self.scatter_p_value;
+        let p_limit = 0.5 * self.scatter_p_value;
+        let is_one = found.spread_p <= p_limit && found.evenness <= self.caution_evenness;
+        let is_several = found.neighbour_p <= p_limit && found.neighbour_ratio <= NEAR;
+        let is_scatter = !(is_one || is_several);
         judgement.add(caution_if(is_scatter), &seen, "the events may be background: look at where they lie");
     }
 
@@ -139,7 +157,7 @@ mod tests {
             let both: Vec<Vec<f64>> = scattered.chain((4..12).map(|seed| deviates(count, seed))).collect();
             let finding = judged_on(4, both.clone());
             assert_eq!(finding.level, Caution, "{count}");
-            assert!(finding.message.contains("on CD0, CD1, CD2, CD3 they spread"), "{}", finding.message);
+            assert!(finding.message.contains("on CD0, CD1, CD2, CD3 they lie"), "{}", finding.message);
             // a cluster on eight of twelve is one
             assert_eq!(judged_on(12, both).level, Pass, "{count}");
         }

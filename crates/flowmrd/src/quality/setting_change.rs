@@ -3,7 +3,16 @@
 use super::judgement::{Judgement, Seen, caution_if, percent};
 use super::record::{ParameterRecord, TubeRecord};
 use super::role::Examined;
-use crate::result::{CaseResult, DetectorEntry};
+use super::setting::Setting;
+use crate::result::{CaseResult, DetectorEntry, FindingEntry};
+
+/// Lists the thresholds of a rule that compares settings.
+pub(crate) fn compared_settings<'a>(caution: &'a mut f64, earlier: &'a mut f64) -> Vec<Setting<'a>> {
+    vec![
+        Setting::fraction("caution_fraction", caution),
+        Setting::fraction("caution_earlier_fraction", earlier),
+    ]
+}
 
 /// A setting of a detector that is compared between files.
 pub(crate) struct Compared<'a> {
@@ -19,8 +28,15 @@ pub(crate) struct Compared<'a> {
 }
 
 impl Compared<'_> {
-    /// Compares the other tubes, the controls and the latest earlier time point with the first tube.
-    pub(crate) fn judge(&self, case: &Examined<'_>, judgement: &mut Judgement) {
+    /// Compares the other tubes, the controls and the latest earlier time point with the first tube; `name` is the
+    /// rule's.
+    pub(crate) fn judge(&self, name: &'static str, case: &Examined<'_>) -> Vec<FindingEntry> {
+        let mut judgement = Judgement::of(name);
+        self.compare_all(case, &mut judgement);
+        judgement.finish()
+    }
+
+    fn compare_all(&self, case: &Examined<'_>, judgement: &mut Judgement) {
         let record = case.record;
         let Some((first, others)) = record.tubes.split_first() else { return };
         let known: Vec<(&str, f64)> = first
@@ -87,4 +103,74 @@ impl Compared<'_> {
 
 fn of_tube(tube: &TubeRecord, of_parameter: fn(&ParameterRecord) -> Option<f64>) -> Vec<(String, f64)> {
     tube.parameters.iter().filter_map(|one| Some((one.short_name.clone(), of_parameter(one)?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quality::hand_made::{earlier_with, found, parameter, tube, with_earlier};
+    use crate::quality::rule::{GainDiffers, VoltageDiffers};
+    use crate::quality::setting::Rule;
+    use crate::result::FindingLevel::{Caution, NotEvaluated, Pass};
+
+    /// Writes a setting of PE-A, in the keyword that a rule looks at.
+    type With = fn(Option<f64>) -> (ParameterRecord, DetectorEntry);
+
+    fn voltage(voltage: Option<f64>) -> (ParameterRecord, DetectorEntry) {
+        let detector = DetectorEntry { short_name: "PE-A".to_owned(), voltage, ..DetectorEntry::default() };
+        (ParameterRecord { voltage, ..parameter("PE-A", "CD34") }, detector)
+    }
+
+    fn gain(gain: Option<f64>) -> (ParameterRecord, DetectorEntry) {
+        let detector = DetectorEntry { short_name: "PE-A".to_owned(), gain, ..DetectorEntry::default() };
+        (ParameterRecord { gain, ..parameter("PE-A", "CD34") }, detector)
+    }
+
+    fn tubes(with: With, settings: &[Option<f64>]) -> Vec<TubeRecord> {
+        let files = ["a.fcs", "b.fcs"].into_iter().zip(settings);
+        files.map(|(file, &setting)| TubeRecord { parameters: vec![with(setting).0], ..tube(file) }).collect()
+    }
+
+    fn compares_tubes_with_the_first<R: Rule>(rule: &R, with: With) {
+        for (other, level) in [(500.0, Pass), (504.0, Pass), (505.0, Caution), (495.0, Caution)] {
+            let findings = found(rule, &tubes(with, &[Some(500.0), Some(other)]));
+            assert_eq!(findings[0].level, level, "{} {other}", R::NAME);
+            assert_eq!(findings[0].subject.as_deref(), Some("b.fcs, PE-A"));
+        }
+    }
+
+    fn has_a_limit_of_its_own_for_an_earlier_time_point<R: Rule>(rule: &R, with: With) {
+        for (other, level) in [(540.0, Pass), (550.0, Caution)] {
+            let earlier = earlier_with(vec![with(Some(other)).1]);
+            let findings = with_earlier(rule, &tubes(with, &[Some(500.0)]), &[earlier]);
+            assert_eq!(findings[0].level, level, "{} {other}", R::NAME);
+        }
+    }
+
+    fn needs_two_files_that_say<R: Rule>(rule: &R, with: With) {
+        for settings in [&[None, Some(500.0)][..], &[Some(500.0), None], &[Some(500.0)]] {
+            assert_eq!(found(rule, &tubes(with, settings))[0].level, NotEvaluated, "{}", R::NAME);
+        }
+    }
+
+    #[test]
+    fn settings_of_the_tubes_of_a_case_are_compared_with_the_first() {
+        // by hand: 504 is 0.8 % more than 500, 505 and 495 are 1 % off
+        compares_tubes_with_the_first(&VoltageDiffers::default(), voltage);
+        compares_tubes_with_the_first(&GainDiffers::default(), gain);
+    }
+
+    #[test]
+    fn an_earlier_time_point_has_a_limit_of_its_own() {
+        // by hand: 540 is 8 % more than 500, 550 is 10 %
+        let rule = VoltageDiffers { caution_earlier_fraction: 0.1, ..VoltageDiffers::default() };
+        has_a_limit_of_its_own_for_an_earlier_time_point(&rule, voltage);
+        has_a_limit_of_its_own_for_an_earlier_time_point(&GainDiffers::default(), gain);
+    }
+
+    #[test]
+    fn a_file_that_does_not_say_or_stands_alone_is_not_evaluated() {
+        needs_two_files_that_say(&VoltageDiffers::default(), voltage);
+        needs_two_files_that_say(&GainDiffers::default(), gain);
+    }
 }

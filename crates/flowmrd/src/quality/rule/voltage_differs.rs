@@ -1,7 +1,6 @@
-use crate::quality::judgement::Judgement;
 use crate::quality::role::Examined;
 use crate::quality::setting::{Rule, Setting};
-use crate::quality::setting_change::Compared;
+use crate::quality::setting_change::{Compared, compared_settings};
 use crate::result::FindingEntry;
 
 /// Voltages (`$PnV`) that differ between the tubes of a case, its controls and the earlier time point.
@@ -28,14 +27,10 @@ impl Rule for VoltageDiffers {
     const NAME: &'static str = "voltage-differs";
 
     fn settings(&mut self) -> Vec<Setting<'_>> {
-        vec![
-            Setting::fraction("caution_fraction", &mut self.caution_fraction),
-            Setting::fraction("caution_earlier_fraction", &mut self.caution_earlier_fraction),
-        ]
+        compared_settings(&mut self.caution_fraction, &mut self.caution_earlier_fraction)
     }
 
     fn judge(&self, case: &Examined<'_>) -> Vec<FindingEntry> {
-        let mut judgement = Judgement::of(Self::NAME);
         let compared = Compared {
             what: "voltage",
             of_parameter: |parameter| parameter.voltage,
@@ -44,54 +39,6 @@ impl Rule for VoltageDiffers {
             caution_earlier_fraction: self.caution_earlier_fraction,
             advice: "signals of these files cannot be compared before the difference is explained",
         };
-        compared.judge(case, &mut judgement);
-        judgement.finish()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::quality::hand_made::{earlier_with, found, parameter, tube, with_earlier};
-    use crate::quality::record::{ParameterRecord, TubeRecord};
-    use crate::result::DetectorEntry;
-    use crate::result::FindingLevel::{Caution, NotEvaluated, Pass};
-
-    fn with(file: &str, setting: Option<f64>) -> TubeRecord {
-        let parameters = vec![ParameterRecord { voltage: setting, ..parameter("PE-A", "CD34") }];
-        TubeRecord { parameters, ..tube(file) }
-    }
-
-    #[test]
-    fn settings_of_the_tubes_of_a_case_are_compared_with_the_first() {
-        let rule = VoltageDiffers { caution_fraction: 0.01, ..VoltageDiffers::default() };
-        for (other, level) in [(500.0, Pass), (504.0, Pass), (505.0, Caution), (495.0, Caution)] {
-            let findings = found(&rule, &[with("a.fcs", Some(500.0)), with("b.fcs", Some(other))]);
-            assert_eq!(findings[0].level, level, "{other}");
-            assert_eq!(findings[0].subject.as_deref(), Some("b.fcs, PE-A"));
-        }
-    }
-
-    #[test]
-    fn an_earlier_time_point_has_a_limit_of_its_own() {
-        let rule = VoltageDiffers { caution_earlier_fraction: 0.1, ..VoltageDiffers::default() };
-        for (other, level) in [(540.0, Pass), (550.0, Caution)] {
-            let detector = DetectorEntry {
-                short_name: "PE-A".to_owned(),
-                voltage: Some(other),
-                ..DetectorEntry::default()
-            };
-            let findings =
-                with_earlier(&rule, &[with("a.fcs", Some(500.0))], &[earlier_with(vec![detector])]);
-            assert_eq!(findings[0].level, level, "{other}");
-        }
-    }
-
-    #[test]
-    fn a_file_that_does_not_say_or_stands_alone_is_not_evaluated() {
-        let rule = VoltageDiffers::default();
-        assert_eq!(found(&rule, &[with("a.fcs", None), with("b.fcs", Some(500.0))])[0].level, NotEvaluated);
-        assert_eq!(found(&rule, &[with("a.fcs", Some(500.0)), with("b.fcs", None)])[0].level, NotEvaluated);
-        assert_eq!(found(&rule, &[with("a.fcs", Some(500.0))])[0].level, NotEvaluated);
+        compared.judge(Self::NAME, case)
     }
 }

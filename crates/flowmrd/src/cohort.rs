@@ -20,7 +20,6 @@ mod store;
 mod summary;
 
 pub use budget::{FALLBACK_MEMORY, case_memory, default_memory, machine_memory};
-pub use carry_over::{CARRIED_FRACTION, CARRY_OVER, LONGEST_PAUSE_MINUTES, MATTERING_SHARE};
 pub use control_chart::{MOVING_RANGE_FACTOR, SETTLED_COUNT, chart_limits};
 pub use failure::CaseFailure;
 pub use key::CaseKey;
@@ -28,4 +27,4 @@ pub use outcome::{CaseOutcome, Work};
 pub use plan::{Cohort, EARLIER_LIMIT, PlannedCase};
 pub use run::{CohortOptions, CohortProgress, run};
 pub use store::{CaseStore, StoreError};
-pub use summary::{CONTROL_LIMIT, EARLIER_FAILED, summarise};
+pub use summary::{EARLIER_FAILED, summarise};

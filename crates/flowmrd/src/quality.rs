@@ -8,7 +8,7 @@ use crate::result::{FindingEntry, FindingLevel};
 
 #[cfg(test)]
 mod hand_made;
-mod judgement;
+pub(crate) mod judgement;
 pub(crate) mod record;
 mod role;
 pub mod rule;
@@ -21,11 +21,11 @@ pub use role::{Role, Roles};
 
 use record::CaseRecord;
 use role::Examined;
-use setting::{Rule, Setting};
+use setting::{RackRule, Rule, Setting};
 
-/// Writes the list of all rules: their fields, in the order in which they are judged.
+/// Writes the list of all rules: those of a case in the order in which they are judged, and those of several cases.
 macro_rules! quality_rules {
-    ($($field:ident: $rule:ident,)+) => {
+    (case { $($field:ident: $rule:ident,)+ } rack { $($rack_field:ident: $rack_rule:ident,)+ }) => {
         /// The rules and their thresholds, as `[quality]` of an assay has them; `None` for a rule that it leaves out.
         #[derive(Clone, Debug, PartialEq)]
         pub struct QualityRules {
@@ -35,17 +35,29 @@ macro_rules! quality_rules {
                 #[doc = concat!("The rule [`", stringify!($rule), "`](rule::", stringify!($rule), ").")]
                 pub $field: Option<rule::$rule>,
             )+
+            $(
+                #[doc = concat!("The rule [`", stringify!($rack_rule), "`](rule::", stringify!($rack_rule), ").")]
+                pub $rack_field: Option<rule::$rack_rule>,
+            )+
         }
 
         impl Default for QualityRules {
             fn default() -> Self {
-                Self { populations: Roles::default(), $($field: Some(rule::$rule::default()),)+ }
+                Self {
+                    populations: Roles::default(),
+                    $($field: Some(rule::$rule::default()),)+
+                    $($rack_field: Some(rule::$rack_rule::default()),)+
+                }
             }
         }
 
         impl QualityRules {
-            /// The rules' names, in the order in which they are judged: tables of `[quality]`, and codes of findings.
+            /// The names of the rules of a case, in the order in which they are judged: tables of `[quality]`, and codes of
+            /// findings.
             pub const NAMES: &[&'static str] = &[$(rule::$rule::NAME,)+];
+
+            /// The names of the rules of several cases, which are judged where a cohort is summarised.
+            pub const RACK_NAMES: &[&'static str] = &[$(rule::$rack_rule::NAME,)+];
 
             /// Judges a case by each rule in turn.
             fn judge_each(&self, case: &Examined<'_>) -> Vec<FindingEntry> {
@@ -64,40 +76,51 @@ macro_rules! quality_rules {
                         self.$field = None;
                     }
                 })+
+                $(if let Some(rule) = &mut self.$rack_field {
+                    if visit(rule::$rack_rule::NAME, rule.settings()) == Presence::LeftOut {
+                        self.$rack_field = None;
+                    }
+                })+
             }
         }
     };
 }
 
 quality_rules! {
-    time_gaps: TimeGaps,
-    time_bursts: TimeBursts,
-    flow_rate: FlowRate,
-    time_disorder: TimeDisorder,
-    signal_drift: SignalDrift,
-    margin_events: MarginEvents,
-    values_not_finite: ValuesNotFinite,
-    lost_events: LostEvents,
-    few_events: FewEvents,
-    doublets: Doublets,
-    debris: Debris,
-    viability: Viability,
-    denominator: Denominator,
-    expected_ranges: ExpectedRanges,
-    haemodilution: Haemodilution,
-    marker_names: MarkerNames,
-    voltage_differs: VoltageDiffers,
-    gain_differs: GainDiffers,
-    compensation_absent: CompensationAbsent,
-    compensation_condition: CompensationCondition,
-    over_compensation: OverCompensation,
-    laip_outside: LaipOutside,
-    laip_arrival: LaipArrival,
-    laip_cluster: LaipCluster,
-    laip_distance: LaipDistance,
-    antigen_drift: AntigenDrift,
-    tubes_differ: TubesDiffer,
-    gates_dominate: GatesDominate,
+    case {
+        time_gaps: TimeGaps,
+        time_bursts: TimeBursts,
+        flow_rate: FlowRate,
+        time_disorder: TimeDisorder,
+        signal_drift: SignalDrift,
+        margin_events: MarginEvents,
+        values_not_finite: ValuesNotFinite,
+        lost_events: LostEvents,
+        few_events: FewEvents,
+        doublets: Doublets,
+        debris: Debris,
+        viability: Viability,
+        denominator: Denominator,
+        expected_ranges: ExpectedRanges,
+        haemodilution: Haemodilution,
+        marker_names: MarkerNames,
+        voltage_differs: VoltageDiffers,
+        gain_differs: GainDiffers,
+        compensation_absent: CompensationAbsent,
+        compensation_condition: CompensationCondition,
+        over_compensation: OverCompensation,
+        laip_outside: LaipOutside,
+        laip_arrival: LaipArrival,
+        laip_cluster: LaipCluster,
+        laip_distance: LaipDistance,
+        antigen_drift: AntigenDrift,
+        tubes_differ: TubesDiffer,
+        gates_dominate: GatesDominate,
+    }
+    rack {
+        carry_over: CarryOver,
+        control_limit: ControlLimit,
+    }
 }
 
 /// Whether an assay keeps a rule.

@@ -393,7 +393,7 @@ fn every_threshold_of_the_schema_is_the_rules() {
         let has_fail = fail != *key && thresholds.iter().any(|one| (one.0, one.1) == (*rule, &fail));
         assert!(has_fail || takes(rule, key, most), "{rule} {key} {most}");
     }
-    for rule in QualityRules::NAMES {
+    for rule in QualityRules::NAMES.iter().chain(QualityRules::RACK_NAMES) {
         let pointer = format!("/definitions/quality/properties/{rule}/properties");
         let own = thresholds.iter().filter(|one| one.0 == *rule).map(|one| one.1.to_owned());
         let mut parser: BTreeSet<String> = own.chain(["enabled".to_owned()]).collect();

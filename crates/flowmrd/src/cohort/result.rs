@@ -160,11 +160,12 @@ pub struct ChartLimitsEntry {
     pub centre: f64,
     /// The mean of the differences between neighbours, without their signs.
     pub mean_moving_range: f64,
-    /// `centre` less 2.66 times `mean_moving_range`; at least 0 where the quantity is.
+    /// `centre` less 2.66 times `mean_moving_range` (three standard deviations, or as many as the assay says); at least
+    /// 0 where the quantity is.
     pub lower: f64,
     /// `centre` and 2.66 times `mean_moving_range`; at most 1 for a fraction.
     pub upper: f64,
-    /// Whether there are enough values for a value outside to be a finding.
+    /// Whether a value outside is a finding: there are enough values, and the assay does not leave the rule out.
     pub is_settled: bool,
 }
 

@@ -10,10 +10,9 @@ use super::result::{
     CohortFindingEntry, CohortLevelEntry, CohortResult, ControlChartEntry, FindingCountsEntry, ManifestEntry,
 };
 use super::{CaseOutcome, Cohort, PlannedCase, carry_over};
+use crate::quality::rule::ControlLimit;
+use crate::quality::setting::RackRule;
 use crate::result::{CaseResult, FindingEntry, FindingLevel, PhenotypeRole, SoftwareEntry};
-
-/// Name of the rule that looks at control charts.
-pub const CONTROL_LIMIT: &str = "control-limit";
 
 /// Name of the rule that looks for results of a patient's earlier time points.
 pub const EARLIER_FAILED: &str = "earlier-failed";
@@ -135,7 +134,7 @@ fn describe_outside(outside: &[Outside<'_>]) -> Option<CohortFindingEntry> {
         more => format!(" and {more} more"),
     };
     let finding = FindingEntry::seen(
-        CONTROL_LIMIT,
+        ControlLimit::NAME,
         FindingLevel::Caution,
         [
             "",
@@ -171,12 +170,13 @@ fn charts(cases: &[PlannedCase], outcomes: &[CaseOutcome]) -> Vec<ControlChartEn
         .map(|(case, result)| (time(case, result), case.index, case, result))
         .collect();
     order.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
-    let mut charts: BTreeMap<ChartKey, (ChartQuantity, Vec<ChartPointEntry>)> = BTreeMap::new();
+    let mut charts: BTreeMap<ChartKey, Charted<'_>> = BTreeMap::new();
     for (time, _, case, result) in order {
         for (place, (title, quantity, value)) in measured(result).into_iter().enumerate() {
-            let points =
-                &mut charts.entry((group(result), place, title)).or_insert_with(|| (quantity, Vec::new())).1;
-            points.push(ChartPointEntry {
+            let rule = || case.assay().ok().and_then(|assay| assay.quality().control_limit.as_ref());
+            let chart = charts.entry((group(result), place, title));
+            let chart = chart.or_insert_with(|| Charted { quantity, rule: rule(), points: Vec::new() });
+            chart.points.push(ChartPointEntry {
                 case: case.row.name.clone(),
                 line: case.row.line,
                 time: time.clone(),
@@ -185,25 +185,30 @@ fn charts(cases: &[PlannedCase], outcomes: &[CaseOutcome]) -> Vec<ControlChartEn
             });
         }
     }
-    charts
-        .into_iter()
-        .map(|((group, _, title), (quantity, points))| chart(title, group, quantity, points))
-        .collect()
+    charts.into_iter().map(|((group, _, title), charted)| charted.into_entry(title, group)).collect()
 }
 
-fn chart(
-    title: String,
-    group: String,
+/// A chart without its limits.
+struct Charted<'c> {
     quantity: ChartQuantity,
-    mut points: Vec<ChartPointEntry>,
-) -> ControlChartEntry {
-    let values: Vec<f64> = points.iter().map(|point| point.value).collect();
-    let limits = chart_limits(&values, quantity);
-    for point in &mut points {
-        point.is_outside =
-            limits.is_some_and(|limits| point.value < limits.lower || point.value > limits.upper);
+    /// The rule of the first case's assay; `None` where that leaves it out, and no value is a finding.
+    rule: Option<&'c ControlLimit>,
+    points: Vec<ChartPointEntry>,
+}
+
+impl Charted<'_> {
+    fn into_entry(self, title: String, group: String) -> ControlChartEntry {
+        let Self { quantity, rule, mut points } = self;
+        let values: Vec<f64> = points.iter().map(|point| point.value).collect();
+        let drawn = rule.cloned().unwrap_or_default();
+        let limits = chart_limits(&values, quantity, &drawn)
+            .map(|limits| ChartLimitsEntry { is_settled: limits.is_settled && rule.is_some(), ..limits });
+        for point in &mut points {
+            point.is_outside =
+                limits.is_some_and(|limits| point.value < limits.lower || point.value > limits.upper);
+        }
+        ControlChartEntry { title, quantity, group, limits, points }
     }
-    ControlChartEntry { title, quantity, group, limits, points }
 }
 
 /// Says when a case was acquired: its first file's time, or the day of the sample.

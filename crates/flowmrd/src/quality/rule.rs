@@ -1,8 +1,10 @@
 //! The rules, one a file: what each measures, its thresholds, and what it comes to.
 
 mod antigen_drift;
+mod carry_over;
 mod compensation_absent;
 mod compensation_condition;
+mod control_limit;
 mod debris;
 mod denominator;
 mod doublets;
@@ -30,8 +32,10 @@ mod viability;
 mod voltage_differs;
 
 pub use antigen_drift::AntigenDrift;
+pub use carry_over::CarryOver;
 pub use compensation_absent::CompensationAbsent;
 pub use compensation_condition::CompensationCondition;
+pub use control_limit::ControlLimit;
 pub use debris::Debris;
 pub use denominator::Denominator;
 pub use doublets::Doublets;

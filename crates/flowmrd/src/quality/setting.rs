@@ -44,3 +44,12 @@ pub(crate) trait Rule: Default {
     /// Judges a case: at least one finding, the worst first.
     fn judge(&self, case: &Examined<'_>) -> Vec<FindingEntry>;
 }
+
+/// One rule that looks at several cases: its thresholds. It is judged where a cohort is summarised.
+pub(crate) trait RackRule: Default {
+    /// The rule's name: its table in an assay, and the code of its findings.
+    const NAME: &'static str;
+
+    /// Lists the thresholds.
+    fn settings(&mut self) -> Vec<Setting<'_>>;
+}

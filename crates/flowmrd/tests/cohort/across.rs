@@ -5,7 +5,7 @@ use flowmrd::cohort::{CaseOutcome, Cohort, CohortOptions, run, summarise};
 use flowmrd::result::{AcquisitionEntry, FindingLevel, VerdictEntry};
 
 use crate::Memory;
-use crate::rack::Rack;
+use crate::rack::{ASSAY, Rack};
 
 /// Four cases of one file each that were analysed, to be told when they were acquired and what they count.
 fn cases(rows: &str) -> (Cohort, Vec<CaseOutcome>) {
@@ -134,7 +134,33 @@ fn finding_says_what_was_seen_and_what_to_do_and_counts_for_its_case() {
             "60 positive events, recorded at 08:15:00 right after a.fcs of case high with 45000 positive events at 08:00:00"
         )
     );
+    // by hand: 1 % of 45,000 are 450, half of 900
+    assert_eq!(
+        finding.expected.as_deref(),
+        Some("more than 900, for a carry-over of 1.0 % would leave 450 behind")
+    );
     assert!(finding.advice.is_some());
+}
+
+#[test]
+fn thresholds_of_carry_over_are_the_assays() {
+    let is_doubtful_by = |quality: &str, low: u64, begin: &str| {
+        let rack = Rack::new("case,files\nhigh,a.fcs\nlow,b.fcs\n");
+        rack.write("assay.toml", format!("{ASSAY}[quality.carry-over]\n{quality}\n"));
+        let cohort = rack.cohort();
+        let mut outcomes = run(&cohort, &Memory::default(), &CohortOptions::default()).unwrap();
+        set(&mut outcomes[0], 45_000, acquired("a.fcs", "X1", "08:00:00", "08:10:00"));
+        set(&mut outcomes[1], low, acquired("b.fcs", "X1", begin, begin));
+        found(&summarise(&cohort, &outcomes), "carry-over") == ["low"]
+    };
+    // by hand: 0.1 % of 45,000 are 45, half of 90 and a tenth of 450
+    assert!(is_doubtful_by("carried_fraction = 0.001", 90, "08:15:00"));
+    assert!(!is_doubtful_by("carried_fraction = 0.001", 91, "08:15:00"));
+    assert!(is_doubtful_by("carried_fraction = 0.001\ncaution_share = 0.1", 450, "08:15:00"));
+    assert!(!is_doubtful_by("carried_fraction = 0.001\ncaution_share = 0.1", 451, "08:15:00"));
+    assert!(is_doubtful_by("maximum_pause_minutes = 2.5", 60, "08:12:30"));
+    assert!(!is_doubtful_by("maximum_pause_minutes = 2.5", 60, "08:12:31"));
+    assert!(!is_doubtful_by("enabled = false", 60, "08:12:30"));
 }
 
 #[test]
@@ -156,6 +182,26 @@ fn value_outside_a_settled_chart_is_a_finding_of_its_case() {
     assert_eq!(found(&summary, "control-limit"), ["C7"]);
     let outside: Vec<bool> = chart.points.iter().map(|point| point.is_outside).collect();
     assert_eq!(outside.iter().filter(|&&outside| outside).count(), 1);
+}
+
+#[test]
+fn thresholds_of_control_limits_are_the_assays() {
+    let rows: String = (0..14).map(|number| format!("C{number},a.fcs\n")).collect();
+    let found_by = |quality: &str| {
+        let rack = Rack::new(&format!("case,files\n{rows}"));
+        rack.write("assay.toml", format!("{ASSAY}[quality.control-limit]\n{quality}\n"));
+        let cohort = rack.cohort();
+        let mut outcomes = run(&cohort, &Memory::default(), &CohortOptions::default()).unwrap();
+        for (number, outcome) in outcomes.iter_mut().enumerate() {
+            let total = if number == 7 { 2000 } else { 1000 + 10 * (number as u64 % 2) };
+            outcome.result.as_mut().unwrap().mrd.level.total = total;
+        }
+        !found(&summarise(&cohort, &outcomes), "control-limit").is_empty()
+    };
+    // by hand: the mean is 15,060 / 14 and 2,000 lies 924.3 from it; a deviation is 2,110 / 13 / 1.128 = 143.9: 6.42 of them
+    assert!(found_by("limit_deviations = 6.4") && !found_by("limit_deviations = 6.45"));
+    assert!(found_by("minimum_values = 14") && !found_by("minimum_values = 15"));
+    assert!(!found_by("enabled = false"));
 }
 
 #[test]

@@ -15,15 +15,15 @@ pub(super) fn topic(assay: &Assay) -> Option<Topic> {
     let rules = assay.quality();
     let thresholds = rules.thresholds();
     let defaults = QualityRules::default().thresholds();
-    let judges = |name: &&str| thresholds.iter().any(|(rule, _, _)| rule == name);
-    let (judging, left_out): (Vec<&&str>, Vec<&&str>) =
-        QualityRules::NAMES.iter().partition(|name| judges(name));
+    let judges = |name: &&&str| thresholds.iter().any(|(rule, _, _)| rule == *name);
+    let all = || QualityRules::NAMES.iter().chain(QualityRules::RACK_NAMES);
+    let left_out: Vec<&&str> = all().filter(|name| !judges(name)).collect();
     let own: Vec<String> = thresholds
         .iter()
         .filter(|threshold| !defaults.contains(threshold))
         .map(|(rule, key, value)| format!("{key} of {rule} is {}", coordinate(*value)))
         .collect();
-    let count = judging.len();
+    let count = QualityRules::NAMES.iter().filter(judges).count();
     let mut sentences = vec![match own.is_empty() {
         true => format!("{count} rules judge the sample, with default thresholds"),
         false => format!("{count} rules judge the sample, with default thresholds but for these"),

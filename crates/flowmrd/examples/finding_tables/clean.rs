@@ -12,7 +12,7 @@ const CASES: u64 = 100;
 
 /// Kinds of clean cases: what the table calls them, the level, and the seed of the first.
 const KINDS: [(&str, f64, u64); 3] = [
-    ("one tube at 10^-3", 1e-3, 1_000_000),
+    ("one tube at 7 in 10,000", 7e-4, 1_000_000),
     ("one tube without disease", 0.0, 2_000_000),
     ("two tubes and an earlier time point", 3e-3, 3_000_000),
 ];

@@ -9,8 +9,8 @@ use rayon::prelude::*;
 use crate::Outcome;
 use crate::bench::{Bench, EVENTS, tube, worst};
 
-/// Cases of each size.
-const CASES: u64 = 12;
+/// Cases of each size, and racks.
+pub const CASES: u64 = 12;
 
 /// How a case with a fault is made.
 #[derive(Clone, Copy)]
@@ -102,8 +102,8 @@ fn rows() -> Vec<Row> {
             &[1000.0, 2000.0, 2200.0, 10000.0],
             Made::Fault(1e-3, "lost:lost={},aborted=0"),
         ),
-        row("few-events", "so many events", &[500.0, 999.0, 1000.0], Made::Events),
-        row("denominator", "so many events", &[5000.0, 5800.0, 6500.0], Made::Events),
+        row("few-events", "so many events", &[1000.0, 999.0, 500.0], Made::Events),
+        row("denominator", "so many events", &[7500.0, 6500.0, 5800.0], Made::Events),
         row(
             "doublets",
             "such a part of the events are doublets",
@@ -113,7 +113,7 @@ fn rows() -> Vec<Row> {
         row(
             "debris",
             "such a part of the particles are debris",
-            &[0.3, 0.5],
+            &[0.3, 0.45, 0.5, 0.7],
             Made::Artefacts(|size| Artefacts { debris_fraction: size, ..Artefacts::default() }),
         ),
         row(
@@ -167,12 +167,12 @@ fn rows() -> Vec<Row> {
         row(
             "laip-cluster",
             "so many scattered events and no blast",
-            &[20.0, 40.0, 80.0, 160.0],
+            &[30.0, 60.0, 120.0, 400.0],
             Made::Fault(0.0, SCATTER),
         ),
         row(
             "laip-distance",
-            "so many events of normal precursors in the LAIP, in units of 40,000 recorded",
+            "normal precursors alone in the LAIP, of so many times 40,000 events",
             &[1.0],
             Made::NormalCells,
         ),
@@ -207,12 +207,12 @@ fn rows() -> Vec<Row> {
 
 /// What a rule came to on the cases of one size.
 pub struct Found {
-    rule: &'static str,
-    fault: &'static str,
-    size: f64,
-    evaluated: u64,
-    cautions: u64,
-    fails: u64,
+    pub rule: &'static str,
+    pub fault: &'static str,
+    pub size: f64,
+    pub evaluated: u64,
+    pub cautions: u64,
+    pub fails: u64,
 }
 
 /// Makes and judges the cases of every fault, or of the faults of one rule.
@@ -234,6 +234,10 @@ pub fn run(bench: &Bench, only: Option<&str>) -> Outcome<Vec<Found>> {
             let [cautions, fails] = [FindingLevel::Caution, FindingLevel::Fail].map(count);
             let evaluated = cautions + fails + count(FindingLevel::Pass);
             eprintln!("{} {size}: {cautions} cautions, {fails} fails of {evaluated}", row.rule);
+            // What the reader of a run of one rule wants to look into.
+            let told = results.iter().filter(|_| only.is_some()).flat_map(|result| &result.findings);
+            told.filter(|finding| finding.code == row.rule)
+                .for_each(|finding| eprintln!("  {}", finding.message));
             found.push(Found { rule: row.rule, fault: row.fault, size, evaluated, cautions, fails });
         }
     }

@@ -5,11 +5,14 @@ use crate::layout::{ByteOrder, ColumnFormat};
 mod ascii;
 mod bits;
 mod bytes;
+mod columns;
+mod four;
 pub(crate) mod free_ascii;
 mod output;
 mod scaling;
 
 pub(crate) use ascii::AsciiFault;
+pub(crate) use columns::{Columns, TileFault};
 pub(crate) use output::Output;
 pub(crate) use scaling::Scaling;
 use scaling::Stored;

@@ -6,7 +6,7 @@ use flowmrd_core::ParameterIndex;
 
 use super::Events;
 use crate::decode::free_ascii::{self, EventIndex, FreeFault, FreeRequest};
-use crate::decode::{AsciiFault, MAX_TILE_EVENTS, Output, Place, Rows, decode_tile};
+use crate::decode::{Columns, MAX_TILE_EVENTS, Output, Place, Rows, TileFault};
 use crate::error::excerpt;
 use crate::{Error, FormatError, SegmentKind};
 
@@ -70,28 +70,24 @@ impl Events<'_> {
         parameters: &[ParameterIndex],
         outputs: &mut [Output<'_>],
     ) -> Result<(), Error> {
-        let places = parameters.iter().map(|&parameter| self.place(parameter));
-        let places = places.collect::<Result<Vec<_>, _>>()?;
         let row_len = usize::try_from(event_bits.div_ceil(8)).unwrap_or(usize::MAX).max(1);
+        let places = parameters.iter().map(|&parameter| self.place(parameter));
+        let mut columns = Columns::new(places.collect::<Result<_, _>>()?, event_bits);
         let tile_events = (TILE_LEN / row_len).clamp(16, MAX_TILE_EVENTS);
         let run_events = (RUN_LEN / row_len).max(1);
         let mut buffer = Vec::new();
         let mut first = events.start;
-        while first < events.end && !places.is_empty() {
+        while first < events.end && !parameters.is_empty() {
             let event_count = usize::try_from(events.end - first).unwrap_or(usize::MAX).min(run_events);
             let rows = self.read_rows(first, event_count, &mut buffer)?;
             let done = usize::try_from(first - events.start).unwrap_or(usize::MAX);
             for start in (0..event_count).step_by(tile_events) {
                 let tile = tile_events.min(event_count - start);
-                for ((place, output), parameter) in places.iter().zip(outputs.iter_mut()).zip(parameters) {
-                    let (Some(rows), Some(output)) =
-                        (rows.tile(start, tile), output.part(done + start, tile))
-                    else {
-                        return Err(self.request("room", event_count.to_string(), start.to_string()));
-                    };
-                    decode_tile(rows, place, output)
-                        .map_err(|fault| self.no_number(fault, first + start as u64, place, *parameter))?;
-                }
+                let run = done + start..done + start + tile;
+                let rows = rows.tile(start, tile);
+                rows.ok_or(TileFault::Room)
+                    .and_then(|rows| columns.decode(rows, outputs, run))
+                    .map_err(|fault| self.tile_fault(fault, first + start as u64, &columns, parameters))?;
             }
             first += event_count as u64;
         }
@@ -213,16 +209,22 @@ impl Events<'_> {
         }
     }
 
-    fn no_number(
+    /// Words why a tile that begins at an event could not be decoded.
+    fn tile_fault(
         &self,
-        fault: AsciiFault,
+        fault: TileFault,
         first_event: u64,
-        place: &Place,
-        parameter: ParameterIndex,
+        columns: &Columns,
+        parameters: &[ParameterIndex],
     ) -> Error {
+        let TileFault::Ascii { position, fault } = fault else {
+            return self.request("room", "that of a tile".to_owned(), "less".to_owned());
+        };
         let event = first_event.saturating_add(fault.event_index as u64);
         let row = self.layout.data_len(event).unwrap_or(0);
-        let offset = self.segment.start.saturating_add(row).saturating_add(place.bit_offset as u64 / 8);
+        let bit_offset = columns.place(position).map_or(0, |place| place.bit_offset);
+        let offset = self.segment.start.saturating_add(row).saturating_add(bit_offset as u64 / 8);
+        let parameter = parameters.get(position).copied().unwrap_or(ParameterIndex(position));
         self.bad_value(offset, parameter, &fault.found)
     }
 

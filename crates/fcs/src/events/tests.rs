@@ -260,3 +260,53 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #[test]
+    fn block_of_neighbours_holds_the_values_of_their_bytes(
+        widths in prop::collection::vec(prop_oneof![5 => Just(4_usize), 1 => Just(2_usize)], 1..12),
+        order in prop::sample::select(vec![ByteOrder::LittleEndian, ByteOrder::BigEndian]),
+        picks in prop::collection::vec(any::<prop::sample::Index>(), 1..12),
+        is_ascending in any::<bool>(),
+        (event_count, first) in (1..700_u64, 0..700_u64),
+        gain in prop::sample::select(vec![1.0, 3.0]),
+        seed in any::<u32>(),
+    ) {
+        let row_len: usize = widths.iter().sum();
+        // xorshift32: any bits, NaN and denormals among the floats.
+        let mut state = seed | 1;
+        let bytes: Vec<u8> = (0..row_len * event_count as usize).map(|_| {
+            state ^= state << 13;
+            state ^= state >> 17;
+            state ^= state << 5;
+            (state >> 7) as u8
+        }).collect();
+        let format = |width: &usize| if *width == 4 { ColumnFormat::Float32 } else { integer(16) };
+        let mut segment = Segment::new(widths.iter().map(format).collect(), order, &bytes, event_count);
+        segment.scales = vec![if gain == 1.0 { Scale::Identity } else { Scale::Gain(gain) }; widths.len()];
+        let mut picked: Vec<usize> = picks.iter().map(|pick| pick.index(widths.len())).collect();
+        if is_ascending {
+            picked.sort_unstable();
+            picked.dedup();
+        }
+        let first = first.min(event_count);
+        let mut block = EventBlock::new();
+        segment.events().read_block(first..event_count, &indices(&picked), &mut block).unwrap();
+        for (position, &parameter) in picked.iter().enumerate() {
+            let offset: usize = widths[..parameter].iter().sum();
+            for (event, &value) in block.column(position).iter().enumerate() {
+                let start = (first as usize + event) * row_len + offset;
+                let mut stored = bytes[start..start + widths[parameter]].to_vec();
+                if order == ByteOrder::BigEndian {
+                    stored.reverse();
+                }
+                let expected = match *stored {
+                    [a, b, c, d] => f64::from(f32::from_le_bytes([a, b, c, d])),
+                    [a, b] => f64::from(u16::from_le_bytes([a, b])),
+                    _ => unreachable!(),
+                } / gain;
+                prop_assert!(value == expected || value.is_nan() && expected.is_nan(), "{} {}", value, expected);
+            }
+        }
+    }
+}

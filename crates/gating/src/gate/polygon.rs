@@ -1,7 +1,7 @@
 use std::cmp::Ordering;
 
-use super::GateError;
 use super::orientation::orientation;
+use super::{GateError, Interval};
 use crate::Dimension;
 
 /// A closed polygon over a pair of dimensions, by the even-odd rule, edges and vertices inside.
@@ -116,6 +116,18 @@ impl<D> Polygon<D> {
         let Some(first) = (0..count).min_by(order) else { return true };
         let vertex = |steps: usize| self.vertices[(first + steps) % count];
         orientation(vertex(count - 1), vertex(0), vertex(1)) == Ordering::Greater
+    }
+
+    /// Returns the intervals of which this is the box, greatest coordinates inside; `None` for any other outline.
+    pub(crate) fn as_box(&self) -> Option<[Interval; 2]> {
+        let [a, b, c, d] = self.vertices.as_slice().try_into().ok()?;
+        let is_upright = a[0] == b[0] && b[1] == c[1] && c[0] == d[0] && d[1] == a[1];
+        let is_level = a[1] == b[1] && b[0] == c[0] && c[1] == d[1] && d[0] == a[0];
+        if !is_upright && !is_level {
+            return None;
+        }
+        let side = |axis: usize| Interval::new(a[axis].min(c[axis]), a[axis].max(c[axis]).next_up()).ok();
+        Some([side(0)?, side(1)?]).filter(|sides| sides.iter().all(|side| side.max() < f64::INFINITY))
     }
 
     /// Tells whether no two edges touch but those that follow each other, and these at their common vertex alone.

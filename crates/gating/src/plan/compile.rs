@@ -102,6 +102,13 @@ impl Compiler<'_> {
             ),
             Gate::Polygon(polygon) => {
                 let channels = [self.channel(polygon.x()), self.channel(polygon.y())];
+                if let Some([x, y]) = polygon.as_box() {
+                    let side = |channel, dimension, interval| {
+                        Predicate::Range(Box::new(RangeTest::new(channel, dimension, interval)))
+                    };
+                    let x = side(channels[0], polygon.x(), x);
+                    return Predicate::And(vec![x, side(channels[1], polygon.y(), y)]);
+                }
                 Predicate::Polygon(Box::new(PolygonTest::new(channels, polygon, &mut self.rasters_left)))
             }
             Gate::Ellipsoid(ellipsoid) => {

@@ -76,3 +76,23 @@ fn compensated_dimension_without_a_matrix_is_refused() {
     let small = Compensation::new(vec![ParameterIndex(0)], vec![1.0]).unwrap();
     assert!(empty.compile_with(&[small], &[dimension]).is_err());
 }
+
+#[test]
+fn polygon_that_is_a_box_holds_its_edges_and_no_float_beyond() {
+    // By hand: edges and vertices of a polygon are inside, whichever corner it begins with and whichever way it goes.
+    let dimension = |parameter| Dimension::scaled(ParameterIndex(parameter), Transform::Identity);
+    let mut corners = [[1.0, -2.0], [3.0, -2.0], [3.0, 5.0], [1.0, 5.0]];
+    let x = [1.0, 3.0, 1.0_f64.next_down(), 3.0_f64.next_up(), 2.0, 2.0, 2.0, 2.0, f64::NAN, f64::INFINITY];
+    let y = [-2.0, 5.0, 0.0, 0.0, (-2.0_f64).next_down(), 5.0_f64.next_up(), -2.0, 5.0, 0.0, 0.0];
+    let source = MemorySource::new(vec![x.to_vec(), y.to_vec()]).unwrap();
+    for _ in 0..2 {
+        corners.reverse();
+        for _ in 0..4 {
+            corners.rotate_left(1);
+            let polygon = Polygon::new(dimension(0), dimension(1), corners.to_vec()).unwrap();
+            let tree = GateTree::new(vec![Population::root("Box", polygon)]).unwrap();
+            let masks = run(&tree.compile(&[]).unwrap(), &source, 1, 100);
+            assert_eq!(masks[0].ones().collect::<Vec<_>>(), [0, 1, 6, 7], "{corners:?}");
+        }
+    }
+}

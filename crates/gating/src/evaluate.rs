@@ -38,7 +38,7 @@ impl Default for EvaluateOptions<'_> {
 }
 
 /// Sixteen parameters of so many events fill 1 MiB: half a core's second cache.
-const DEFAULT_CHUNK_EVENTS: NonZeroUsize = NonZeroUsize::new(8192).unwrap();
+const DEFAULT_CHUNK_EVENTS: NonZeroUsize = NonZeroUsize::new(1024).unwrap();
 
 /// How many events each population holds.
 #[derive(Clone, Debug, PartialEq, Eq)]

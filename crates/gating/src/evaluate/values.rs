@@ -18,7 +18,13 @@ pub(crate) struct StripEvents<'a> {
     pub(crate) count: usize,
 }
 
-impl StripEvents<'_> {
+impl<'a> StripEvents<'a> {
+    /// Returns the column of the block that a channel is, where it is one and holds a whole strip.
+    fn column(&self, channel: usize) -> Option<&'a [f64; STRIP]> {
+        let column = self.channels[channel].column()?;
+        self.block.column(column).get(self.start..)?.first_chunk()
+    }
+
     /// Returns the bits of the events that there are.
     pub(crate) fn all(&self) -> u64 {
         u64::MAX >> (STRIP - self.count)
@@ -41,22 +47,34 @@ impl StripValues {
     }
 
     /// Returns a channel's values for the whole strip; those past the last event are left over from before.
-    pub(crate) fn all(&mut self, events: &StripEvents<'_>, channel: usize) -> &[f64; STRIP] {
-        let values = &mut self.values[channel];
-        if !self.is_ready[channel] {
-            let range = events.start..events.start + events.count;
-            events.channels[channel].values(events.block, range, &mut values[..events.count]);
-            self.is_ready[channel] = true;
-        }
-        values
+    pub(crate) fn all<'s>(&'s mut self, events: &StripEvents<'s>, channel: usize) -> &'s [f64; STRIP] {
+        self.prepare(events, channel);
+        self.known(events, channel)
     }
 
     /// Returns two channels' values as [`Self::all`] does.
-    pub(crate) fn both(&mut self, events: &StripEvents<'_>, channels: [usize; 2]) -> [&[f64; STRIP]; 2] {
-        channels.iter().for_each(|&channel| {
-            self.all(events, channel);
-        });
-        channels.map(|channel| &self.values[channel])
+    pub(crate) fn both<'s>(
+        &'s mut self,
+        events: &StripEvents<'s>,
+        channels: [usize; 2],
+    ) -> [&'s [f64; STRIP]; 2] {
+        channels.iter().for_each(|&channel| self.prepare(events, channel));
+        channels.map(|channel| self.known(events, channel))
+    }
+
+    /// Calculates a channel's values unless they are there: calculated before, or a column of the block.
+    fn prepare(&mut self, events: &StripEvents<'_>, channel: usize) {
+        if self.is_ready[channel] || events.column(channel).is_some() {
+            return;
+        }
+        let range = events.start..events.start + events.count;
+        let values = &mut self.values[channel][..events.count];
+        events.channels[channel].values(events.block, range, values);
+        self.is_ready[channel] = true;
+    }
+
+    fn known<'s>(&'s self, events: &StripEvents<'s>, channel: usize) -> &'s [f64; STRIP] {
+        events.column(channel).unwrap_or(&self.values[channel])
     }
 
     /// Returns a channel's value for one event.

@@ -25,6 +25,14 @@ pub(crate) enum SignalChannel {
 }
 
 impl Channel {
+    /// Returns the position of the column that the values are; `None` where they are made of several.
+    pub(crate) fn column(&self) -> Option<usize> {
+        match self {
+            Self::Signal(SignalChannel::Column(position)) => Some(*position),
+            _ => None,
+        }
+    }
+
     /// Calculates one event's value.
     pub(crate) fn value(&self, block: &EventBlock, event: usize) -> f64 {
         match self {

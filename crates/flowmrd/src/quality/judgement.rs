@@ -131,12 +131,12 @@ pub(crate) fn percent(fraction: f64) -> String {
     }
 }
 
-/// Writes a probability.
-pub(crate) fn probability(p: f64) -> String {
+/// Writes a p-value with its name; 0 is what is under the smallest binary number.
+pub(crate) fn p_value(p: f64) -> String {
     match p {
-        0.0 => "<1e-300".to_owned(),
-        p if p >= 0.001 => format!("{p:.3}"),
-        p => format!("{p:.0e}"),
+        0.0 => "p < 1e-300".to_owned(),
+        p if p >= 0.001 => format!("p = {p:.3}"),
+        p => format!("p = {p:.0e}"),
     }
 }
 
@@ -150,7 +150,10 @@ mod tests {
 
     #[test]
     fn probabilities_are_short_and_none_is_written_as_zero() {
-        assert_eq!([0.25, 0.001, 2.5e-7, 0.0].map(probability), ["0.250", "0.001", "2e-7", "<1e-300"]);
+        assert_eq!(
+            [0.25, 0.001, 2.5e-7, 0.0].map(p_value),
+            ["p = 0.250", "p = 0.001", "p = 2e-7", "p < 1e-300"]
+        );
     }
 
     #[test]
@@ -216,8 +219,8 @@ mod tests {
         assert_eq!(percent(0.00123), "0.12 %");
         assert_eq!(percent(0.0), "0 %");
         assert_eq!(percent(2e-5), "2.0e-3 %");
-        assert_eq!(probability(0.0123), "0.012");
-        assert_eq!(probability(2e-7), "2e-7");
+        assert_eq!(p_value(0.0123), "p = 0.012");
+        assert_eq!(p_value(2e-7), "p = 2e-7");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use crate::quality::judgement::{Judgement, Seen, caution_if, percent, probability};
+use crate::quality::judgement::{Judgement, Seen, caution_if, p_value, percent};
 use crate::quality::record::{ClockRecord, TubeRecord};
 use crate::quality::role::Examined;
 use crate::quality::setting::{Rule, Setting};
@@ -72,9 +72,9 @@ impl FlowRate {
         let seen = Seen {
             subject: &tube.file,
             seen: format!(
-                "{} {word} events in tenth {number} of the acquisition than in the median one, p = {}",
+                "{} {word} events in tenth {number} of the acquisition than in the median one, {}",
                 percent(part.abs()),
-                probability(p)
+                p_value(p)
             ),
             expected: format!("a change of under {}", percent(self.caution_change)),
             badness: part.abs() / self.caution_change.max(f64::MIN_POSITIVE),

@@ -1,4 +1,4 @@
-use crate::quality::judgement::{Judgement, Seen, percent, probability};
+use crate::quality::judgement::{Judgement, Seen, p_value, percent};
 use crate::quality::record::{KeptEvents, TubeRecord};
 use crate::quality::role::Examined;
 use crate::quality::setting::{Rule, Setting};
@@ -94,17 +94,17 @@ impl LaipArrival {
             subject,
             seen: match is_burst {
                 true => format!(
-                    "{} of {} events arrive within {} of the acquisition{at}, p = {}",
+                    "{} of {} events arrive within {} of the acquisition{at}, {}",
                     arrival.burst.count,
                     arrival.count,
                     percent(arrival.burst.width),
-                    probability(p)
+                    p_value(p)
                 ),
                 false => format!(
-                    "{} events lie up to {:.2} off an even arrival, p = {}",
+                    "{} events lie up to {:.2} off an even arrival, {}",
                     arrival.count,
                     arrival.distance,
-                    probability(p)
+                    p_value(p)
                 ),
             },
             expected: format!("an even arrival, p above {}", self.p_value),

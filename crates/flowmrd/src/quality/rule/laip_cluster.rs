@@ -1,4 +1,4 @@
-use crate::quality::judgement::{Judgement, Seen, caution_if, list, probability};
+use crate::quality::judgement::{Judgement, Seen, caution_if, list, p_value};
 use crate::quality::record::{ENOUGH_AXES, KeptEvents, TubeRecord};
 use crate::quality::role::Examined;
 use crate::quality::setting::{Rule, Setting};
@@ -85,13 +85,13 @@ impl LaipCluster {
         let seen = Seen {
             subject: &subject,
             seen: format!(
-                "on {} they lie {:.2} of the way from a cluster to a scatter (p = {}), neighbours {:.2} times as far \
-                 apart (p = {})",
+                "on {} they lie {:.2} of the way from a cluster to a scatter ({}), neighbours {:.2} times as far \
+                 apart ({})",
                 list(&markers),
                 found.evenness,
-                probability(found.spread_p),
+                p_value(found.spread_p),
                 found.neighbour_ratio,
-                probability(found.neighbour_p)
+                p_value(found.neighbour_p)
             ),
             expected: format!(
                 "at most {} or neighbours {NEAR} times as far apart, p at most {}",

@@ -1,4 +1,4 @@
-use crate::quality::judgement::{Judgement, Seen, caution_if, probability};
+use crate::quality::judgement::{Judgement, Seen, caution_if, p_value};
 use crate::quality::record::{EventSample, ParameterRole, TubeRecord};
 use crate::quality::role::Examined;
 use crate::quality::setting::{Rule, Setting};
@@ -90,11 +90,7 @@ impl OverCompensation {
             let subject = format!("{}, {} bright", tube.file, name(bright));
             let seen = Seen {
                 subject: &subject,
-                seen: format!(
-                    "the median of {} lies {below:.2} spreads below 0, p = {}",
-                    name(dim),
-                    probability(p)
-                ),
+                seen: format!("the median of {} lies {below:.2} spreads below 0, {}", name(dim), p_value(p)),
                 expected: format!("under {}", self.caution_spreads),
                 badness: below,
             };

@@ -1,4 +1,4 @@
-use crate::quality::judgement::{Judgement, Seen, caution_if, probability};
+use crate::quality::judgement::{Judgement, Seen, caution_if, p_value};
 use crate::quality::record::{ChannelRecord, ParameterRole, TubeRecord};
 use crate::quality::role::Examined;
 use crate::quality::setting::{Rule, Setting};
@@ -104,9 +104,9 @@ impl SignalDrift {
         let seen = Seen {
             subject: &subject,
             seen: format!(
-                "the median of {population} moves by {spreads:.2} spreads in eighth {} of its events, p = {}",
+                "the median of {population} moves by {spreads:.2} spreads in eighth {} of its events, {}",
                 drift.part_number,
-                probability(p)
+                p_value(p)
             ),
             expected: format!("under {} spreads", self.caution_spreads),
             badness: spreads,

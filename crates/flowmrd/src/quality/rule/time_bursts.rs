@@ -1,4 +1,4 @@
-use crate::quality::judgement::{Judgement, Seen, caution_if, probability};
+use crate::quality::judgement::{Judgement, Seen, caution_if, p_value};
 use crate::quality::record::{ClockRecord, TubeRecord};
 use crate::quality::role::Examined;
 use crate::quality::setting::{Rule, Setting};
@@ -78,8 +78,8 @@ impl TimeBursts {
         let seen = Seen {
             subject: &tube.file,
             seen: format!(
-                "{most} events in the {bin:.2} {unit} from {at:.1} {unit} on, {ratio:.2} times the median, p = {}",
-                probability(p)
+                "{most} events in the {bin:.2} {unit} from {at:.1} {unit} on, {ratio:.2} times the median, {}",
+                p_value(p)
             ),
             expected: format!("under {} times the median", self.caution_ratio),
             badness: ratio / self.caution_ratio,

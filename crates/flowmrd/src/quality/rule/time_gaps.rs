@@ -1,4 +1,4 @@
-use crate::quality::judgement::{Judgement, Seen, caution_if, percent, probability};
+use crate::quality::judgement::{Judgement, Seen, caution_if, p_value, percent};
 use crate::quality::record::{ClockRecord, TubeRecord};
 use crate::quality::role::Examined;
 use crate::quality::setting::{Rule, Setting};
@@ -64,9 +64,9 @@ impl TimeGaps {
         let at = clock.start + start as f64 * clock.bin_width;
         let seen = match (length, clock.is_in_seconds) {
             (0, _) => "no gap between events".to_owned(),
-            (_, true) => format!("{width:.2} s without an event from {at:.1} s on, p = {}", probability(p)),
+            (_, true) => format!("{width:.2} s without an event from {at:.1} s on, {}", p_value(p)),
             (_, false) => {
-                format!("{} of the acquisition without an event, p = {}", percent(part), probability(p))
+                format!("{} of the acquisition without an event, {}", percent(part), p_value(p))
             }
         };
         let expected = match clock.is_in_seconds {

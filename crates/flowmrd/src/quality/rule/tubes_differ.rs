@@ -1,4 +1,4 @@
-use crate::quality::judgement::{Judgement, Seen, caution_if, probability};
+use crate::quality::judgement::{Judgement, Seen, caution_if, p_value};
 use crate::quality::role::Examined;
 use crate::quality::setting::{Rule, Setting};
 use crate::result::FindingEntry;
@@ -40,11 +40,11 @@ impl Rule for TubesDiffer {
         let seen = Seen {
             subject: "",
             seen: format!(
-                "χ² of {} tubes against one level is {:.1} on {} degrees of freedom, p = {}",
+                "χ² of {} tubes against one level is {:.1} on {} degrees of freedom, {}",
                 dispersion.tubes.len(),
                 homogeneity.chi_square,
                 homogeneity.degrees_of_freedom,
-                probability(p)
+                p_value(p)
             ),
             expected: format!("a p-value of at least {}", self.p_value),
             badness: -p,

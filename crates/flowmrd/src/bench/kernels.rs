@@ -164,6 +164,9 @@ impl<'a> Kernels<'a> {
                 index.and_then(|index| {
                     let (compensation, block) =
                         (self.matrices.get(index)?.1, workspace.compensated.get(index)?);
+                    if stain.0 >= compensation.stain_count() {
+                        return None;
+                    }
                     let own = compensation.detectors().get(stain.0).copied();
                     let is_paired = own.is_some_and(|own| compensation.stain_of(own) == Some(stain));
                     let position = if is_paired { self.position(own?)? } else { stain.0 };

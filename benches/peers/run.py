@@ -3,9 +3,9 @@
 
     python3 benches/peers/run.py [--flowmrd PATH] [--events N...] [--repeat 5] [--cache DIR] [--out CSV]
 
-Runs from a fresh clone with Python 3.11, cargo and the network: makes a virtual environment with pinned FlowKit, FlowIO
+Runs from a fresh clone with Python 3.11, cargo and the network: makes virtual environments with pinned FlowKit, FlowIO
 and fcsparser and builds a program on the pinned crate flow-fcs, both in the cache (target/peers), and builds flowmrd unless
---flowmrd names it. The tubes are simulated by flowmrd, the gates are fixtures/follow-up.toml written as Gating-ML 2.0.
+--flowmrd names it. The tubes are simulated by flowmrd, the gates are those of gates.xml beside this.
 
   read   every column of the file into memory; sums of columns have to agree
   gate   read the file and count the populations of the gates; every count has to be equal
@@ -32,9 +32,13 @@ ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT / "scripts" / "bench"))
 from measured import expect, machine
 
-# The current releases on 28 November 2026; FlowKit brings numpy and pandas.
-PYTHON_PACKAGES = {"flowkit": "1.3.2", "flowio": "1.4.0", "fcsparser": "0.2.8"}
-SHOWN_BESIDE = ("numpy", "pandas")
+# The current releases on 28 November 2026, by environment: fcsparser asks for an older numpy than FlowKit, and needs six
+# without asking for it.
+ENVIRONMENTS = {
+    "flowkit": {"flowkit": "1.3.2", "flowio": "1.4.0"},
+    "fcsparser": {"fcsparser": "0.2.8", "six": "1.17.0"},
+}
+SHOWN_BESIDE = "numpy"
 
 # Sums of binary64 over millions of values of one sign, in whatever order, differ by less; one wrong value does not.
 SUM_TOLERANCE = 1e-7
@@ -49,18 +53,18 @@ class Tools:
     def __init__(self, cache, flowmrd):
         cache.mkdir(parents=True, exist_ok=True)
         self.cache = cache
-        self.python = self.make_python()
+        self.pythons = {name: self.make_python(name, packages) for name, packages in ENVIRONMENTS.items()}
         self.flow_fcs = self.build_flow_fcs()
         self.reader = self.build("flowmrd-benches", "--example", "read_columns")
         self.flowmrd = flowmrd or self.build("flowmrd-cli", "--bin", "flowmrd")
         self.versions = self.find_versions()
 
-    def make_python(self):
-        folder = self.cache / "venv"
+    def make_python(self, name, packages):
+        folder = self.cache / name
         python = folder / "bin" / "python"
         if not python.exists():
             venv.create(folder, with_pip=True)
-        pinned = [f"{name}=={version}" for name, version in PYTHON_PACKAGES.items()]
+        pinned = [f"{package}=={version}" for package, version in packages.items()]
         subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *pinned], check=True)
         return python
 
@@ -81,9 +85,12 @@ class Tools:
         return Path(facts["target_directory"]) / "release" / folder / name
 
     def find_versions(self):
-        names = [*PYTHON_PACKAGES, *SHOWN_BESIDE]
         program = "import importlib.metadata as m, json, sys; print(json.dumps({n: m.version(n) for n in sys.argv[1:]}))"
-        versions = json.loads(expect([self.python, "-c", program, *names]).out)
+        versions = {}
+        for name, packages in ENVIRONMENTS.items():
+            found = json.loads(expect([self.pythons[name], "-c", program, *packages, SHOWN_BESIDE]).out)
+            beside = found.pop(SHOWN_BESIDE)
+            versions |= {package: f"{version} ({SHOWN_BESIDE} {beside})" for package, version in found.items()}
         facts = expect(["cargo", "metadata", "--format-version=1", "--manifest-path", self.cache / "flow-fcs" / "Cargo.toml"])
         versions |= {one["name"]: one["version"] for one in json.loads(facts.out)["packages"] if one["name"] == "flow-fcs"}
         return versions | {"flowmrd": expect([self.flowmrd, "--version"]).out.split()[1]}
@@ -108,22 +115,25 @@ class Side:
 
 
 def read_sides(tools, file):
-    python = [tools.python, HERE / "python_side.py"]
+    def python(environment, package):
+        return [tools.pythons[environment], HERE / "python_side.py", package, file]
+
     return [
         Side("flowmrd", "flowmrd", "1", [tools.reader, file, "1"]),
         Side("flowmrd", "flowmrd", "2", [tools.reader, file, "2"]),
         Side("flow-fcs", "flow-fcs", "its own", [tools.flow_fcs, file]),
-        Side("fcsparser", "fcsparser", "1", [*python, "fcsparser", file]),
-        Side("FlowIO", "flowio", "1", [*python, "flowio", file]),
+        Side("fcsparser", "fcsparser", "1", python("fcsparser", "fcsparser")),
+        Side("FlowIO", "flowio", "1", python("flowkit", "flowio")),
     ]
 
 
-def gate_sides(tools, file, gates):
+def gate_sides(tools, file):
+    gates = HERE / "gates.xml"
     gate = [tools.flowmrd, "gate", "--format", "json", "--gating", gates, file, "--threads"]
     return [
         Side("flowmrd gate", "flowmrd", "1", [*gate, "1"]),
         Side("flowmrd gate", "flowmrd", "2", [*gate, "2"]),
-        Side("FlowKit", "flowkit", "1", [tools.python, HERE / "python_side.py", "flowkit", file, gates]),
+        Side("FlowKit", "flowkit", "1", [tools.pythons["flowkit"], HERE / "python_side.py", "flowkit", file, gates]),
     ]
 
 
@@ -163,13 +173,11 @@ def measure(sides, repeat):
     return rows, sorted(set(wrong))
 
 
-def make_inputs(tools, folder, events):
-    """A simulated tube, and the gates in Gating-ML 2.0."""
-    file, gates = folder / f"tube-{events}.fcs", folder / "gates.xml"
+def make_tube(tools, folder, events):
+    """Simulates a tube."""
+    file = folder / f"tube-{events}.fcs"
     expect([tools.flowmrd, "simulate", "--events", str(events), "--mrd", "0.001", "--seed", "7", "--out", file])
-    written = expect([tools.flowmrd, "gate", "--gating", ROOT / "fixtures" / "follow-up.toml", "--to", "gatingml", file])
-    gates.write_text(written.out)
-    return file, gates
+    return file
 
 
 def markdown(rows):
@@ -197,8 +205,8 @@ def main():
     rows, wrong = [], []
     for events in options.events:
         with tempfile.TemporaryDirectory(prefix="tubes-", dir=tools.cache) as folder:
-            file, gates = make_inputs(tools, Path(folder), events)
-            for work, sides in (("read", read_sides(tools, file)), ("read and gate", gate_sides(tools, file, gates))):
+            file = make_tube(tools, Path(folder), events)
+            for work, sides in (("read", read_sides(tools, file)), ("read and gate", gate_sides(tools, file))):
                 figures, differing = measure(sides, options.repeat)
                 wrong += differing
                 for row in figures:
@@ -208,8 +216,7 @@ def main():
         table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         table.writeheader()
         table.writerows(rows)
-    beside = ", ".join(f"{name} {tools.versions[name]}" for name in SHOWN_BESIDE)
-    print(f"{facts['date']}, {facts['machine']}; with {beside}\n\n{markdown(rows)}")
+    print(f"{facts['date']}, {facts['machine']}.\n\n{markdown(rows)}")
     if wrong:
         sys.exit("\n".join(["error: answers differ", *wrong]))
     print("\nAll answers agree.")

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Measures what flowmrd aims at in speed and memory, and writes the table of docs/performance.md.
 
-    python3 scripts/bench/aims.py [--flowmrd PATH] [--repeat 7] [--rows ROW...] [--sizes 1 10 100] [--out FILE.md]
+    python3 scripts/bench/aims.py [--flowmrd PATH] [--repeat 7] [--rows ROW...] [--millions 10] [--sizes 1 10 100] [--out FILE.md]
         [--tube MAKE_TUBE.py --gates GATES.xml] [--python PYTHON] [--limit LIMIT] [--plain PLAIN]
 
-Without --tube and --gates the tubes are simulated by flowmrd (15 parameters) and the gates are those of
-fixtures/follow-up.toml. --tube names a script that is run as `PYTHON SCRIPT EVENTS OUT.fcs` instead, and --gates gates that fit its
+Without --tube and --gates the tubes are simulated by flowmrd (15 parameters) and the gates those of
+benches/peers/gates.xml. --tube names a script that is run as `PYTHON SCRIPT EVENTS OUT.fcs` instead, and --gates gates that fit its
 tubes. --python is a Python with FlowKit (that of benches/peers/run.py is taken where it is there), --limit a program that
 prints `threads N: touching every byte: mmap S s (…), read S s` for a file, --plain the plain engine
 (benches/examples/plain_gates.rs), whose counts are compared too. flowmrd and the example that stores tubes in other types
@@ -31,9 +31,9 @@ from measured import expect, machine, run
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ASSAY = ROOT / "fixtures" / "follow-up.toml"
-MILLION = 1_000_000
+GATES = ROOT / "benches" / "peers" / "gates.xml"
 FLOWKIT = ROOT / "benches" / "peers" / "python_side.py"
-PEERS_PYTHON = ROOT / "target" / "peers" / "venv" / "bin" / "python"
+PEERS_PYTHON = ROOT / "target" / "peers" / "flowkit" / "bin" / "python"
 
 
 def median(values):
@@ -46,27 +46,22 @@ class Bench:
     def __init__(self, options, folder):
         self.options, self.folder = options, folder
         self.flowmrd = options.flowmrd or build("-p", "flowmrd-cli", "--bin", "flowmrd")
-        self.gates = options.gates or self.write_gates()
+        self.gates = options.gates or GATES
         self.problems = []
 
-    def write_gates(self):
-        tube = self.simulated(1000)
-        written = expect([self.flowmrd, "gate", "--gating", ASSAY, "--to", "gatingml", tube])
-        path = self.folder / "gates.xml"
-        path.write_text(written.out)
-        return path
-
-    def simulated(self, events):
-        """A tube for the fixture's assay."""
+    def simulated(self, millions):
+        """A tube for the fixture's assay, of so many million events."""
+        events = round(millions * 1e6)
         path = self.folder / f"simulated-{events}.fcs"
         if not path.exists():
             expect([self.flowmrd, "simulate", "--events", str(events), "--mrd", "0.001", "--seed", "7", "--out", path])
         return path
 
-    def tube(self, events):
-        """A tube for the gates."""
+    def tube(self, millions):
+        """A tube for the gates, of so many million events."""
         if self.options.tube is None:
-            return self.simulated(events)
+            return self.simulated(millions)
+        events = round(millions * 1e6)
         path = self.folder / f"tube-{events}.fcs"
         if not path.exists():
             expect([self.options.python or sys.executable, self.options.tube, str(events), path])
@@ -108,8 +103,8 @@ def met(is_met):
 
 
 def whole_process(bench):
-    """Gating 10 million events beside the limit, FlowKit, the plain engine and one thread."""
-    file = bench.tube(10 * MILLION)
+    """Gating beside the limit, FlowKit, the plain engine and one thread."""
+    file = bench.tube(bench.options.millions)
     one, two, others = [], [], {"FlowKit": [], "plain engine": []}
     counts = bench.gate(file)[1]
     own, given = bench.limit(file, 2)
@@ -127,7 +122,7 @@ def whole_process(bench):
     limit = own
     if given is not None:
         shown, limit = f"{shown}, {given:.4f} s by the program given", given
-    yield ("gate 10 million events, 2 threads, beside the limit", "at most 3 times", f"{shown}: {two / limit:.1f} times",
+    yield (f"gate {bench.options.millions} million events, 2 threads, beside the limit", "at most 3 times", f"{shown}: {two / limit:.1f} times",
            met(two <= 3 * limit))
     for name, runs in others.items():
         if runs:
@@ -164,7 +159,7 @@ def size(bench):
     """Memory and cost of growing files; the largest is held against the one before it."""
     peaks, costs, sizes = {}, {}, bench.options.sizes
     for millions in sizes:
-        file = bench.tube(millions * MILLION)
+        file = bench.tube(millions)
         runs = bench.gate_runs(file)
         peaks[millions] = max(run.anonymous for run in runs)
         costs[millions] = median(run.seconds for run in runs) / millions
@@ -183,14 +178,14 @@ def size(bench):
 
 def cold_start(bench):
     """The command on a tiny file."""
-    file = bench.tube(100)
+    file = bench.tube(0.0001)
     seconds = median(run.seconds for run in bench.gate_runs(file, repeat=max(21, bench.options.repeat)))
     yield "cold start: `flowmrd gate` of 100 events", "under 10 ms", f"{seconds * 1000:.1f} ms", met(seconds < 0.010)
 
 
 def report(bench):
     """A case with its report."""
-    file, runs = bench.simulated(MILLION), []
+    file, runs = bench.simulated(1), []
     for number in range(bench.options.repeat + 1):
         out = bench.folder / f"case-{number}"
         runs.append(expect([bench.flowmrd, "run", "--assay", ASSAY, "--out", out, file]))
@@ -206,7 +201,7 @@ def types(bench):
     costs = {}
     for kind in ("float", "integer16", "mixed"):
         file = bench.folder / f"{kind}.fcs"
-        expect([restore, bench.tube(10 * MILLION), kind, file])
+        expect([restore, bench.tube(bench.options.millions), kind, file])
         seconds = median(run.seconds for run in bench.gate_runs(file))
         costs[kind] = seconds / file.stat().st_size
         file.unlink()
@@ -237,7 +232,9 @@ def main():
         arguments.add_argument(name, type=lambda text: Path(os.path.abspath(text)))
     arguments.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
     arguments.add_argument("--repeat", type=int, default=7)
-    arguments.add_argument("--sizes", type=int, nargs="+", default=[1, 10, 100], help="millions of events, of the row `size`")
+    number = lambda text: float(text) if "." in text else int(text)
+    arguments.add_argument("--millions", type=number, default=10, help="millions of events of the rows whole and types")
+    arguments.add_argument("--sizes", type=number, nargs="+", default=[1, 10, 100], help="the same of the row size")
     arguments.add_argument("--rows", nargs="+", choices=ROWS, default=list(ROWS))
     options = arguments.parse_args()
     if len(options.sizes) < 2:

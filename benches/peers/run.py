@@ -3,16 +3,16 @@
 
     python3 benches/peers/run.py [--flowmrd PATH] [--events N...] [--repeat 5] [--cache DIR] [--out CSV]
 
-Runs from a fresh clone with Python 3.11, cargo and the network: makes virtual environments with pinned FlowKit, FlowIO
-and fcsparser and builds a program on the pinned crate flow-fcs, both in the cache (target/peers), and builds flowmrd unless
---flowmrd names it. The tubes are simulated by flowmrd, the gates are those of gates.xml beside this.
+Runs from a fresh clone with Python 3.11, cargo and the network: makes virtual environments with pinned FlowKit,
+FlowIO and fcsparser and builds a program on the pinned crate flow-fcs, both in the cache (target/peers), and builds
+flowmrd unless --flowmrd names it. The tubes are simulated by flowmrd, the gates are those of gates.xml beside this.
 
   read   every column of the file into memory; sums of columns have to agree
   gate   read the file and count the populations of the gates; every count has to be equal
 
-The sides take turns, each run in a process of its own; the file is in the page cache. Times of others leave out the start
-of the process and imports; those of `flowmrd gate` are of the whole command. Writes the medians with ratios as CSV and
-prints them as Markdown. Exits 1 where answers differ. Linux, for the memory.
+The sides take turns, each run in a process of its own; the file is in the page cache. Times of others leave out the
+start of the process and imports; those of `flowmrd gate` are of the whole command. Writes the medians with ratios as
+CSV and prints them as Markdown. Exits 1 where answers differ. Linux, for the memory.
 """
 import argparse
 import csv

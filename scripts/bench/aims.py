@@ -1,19 +1,19 @@
 #!/usr/bin/env python3
 """Measures what flowmrd aims at in speed and memory, and writes the table of docs/performance.md.
 
-    python3 scripts/bench/aims.py [--flowmrd PATH] [--repeat 7] [--rows ROW...] [--millions 10] [--sizes 1 10 100] [--out FILE.md]
-        [--tube MAKE_TUBE.py --gates GATES.xml] [--python PYTHON] [--limit LIMIT] [--plain PLAIN]
+    python3 scripts/bench/aims.py [--flowmrd PATH] [--repeat 7] [--rows ROW...] [--millions 10] [--sizes 1 10 100]
+        [--out FILE.md] [--tube MAKE_TUBE.py --gates GATES.xml] [--python PYTHON] [--limit LIMIT] [--plain PLAIN]
 
 Without --tube and --gates the tubes are simulated by flowmrd (15 parameters) and the gates those of
-benches/peers/gates.xml. --tube names a script that is run as `PYTHON SCRIPT EVENTS OUT.fcs` instead, and --gates gates that fit its
-tubes. --python is a Python with FlowKit (that of benches/peers/run.py is taken where it is there), --limit a program that
-prints `threads N: touching every byte: mmap S s (…), read S s` for a file, --plain the plain engine
-(benches/examples/plain_gates.rs), whose counts are compared too. flowmrd and the example that stores tubes in other types
-are built unless they are there.
+benches/peers/gates.xml. --tube names a script that is run as `PYTHON SCRIPT EVENTS OUT.fcs` instead, and --gates
+gates that fit its tubes. --python is a Python with FlowKit (that of benches/peers/run.py is taken where it is there),
+--limit a program that prints `threads N: touching every byte: mmap S s (…), read S s` for a file, --plain the plain
+engine (benches/examples/plain_gates.rs), whose counts are compared too. flowmrd and the example that stores tubes in
+other types are built unless they are there.
 
-Everything is the median of --repeat runs (FlowKit: of at most 3) in turns, as whole processes, with the files in the page
-cache. Tubes lie in a temporary folder (--folder) and go afterwards: 100 million events take 6.4 GB, so that some 8 GB have to
-be free there. Linux and Python's standard library.
+Everything is the median of --repeat runs (FlowKit: of at most 3) in turns, as whole processes, with the files in the
+page cache. Tubes lie in a temporary folder (--folder) and go afterwards: 100 million events take 6.4 GB, so that some
+8 GB have to be free there. Linux and Python's standard library.
 """
 import argparse
 import datetime
@@ -92,8 +92,9 @@ class Bench:
 
 def build(*words):
     """Builds a program of the workspace in release; returns its path."""
-    expect(["cargo", "build", "--quiet", "--release", "--locked", *words])
-    facts = expect(["cargo", "metadata", "--format-version=1", "--no-deps", "--manifest-path", ROOT / "Cargo.toml"])
+    manifest = ["--manifest-path", ROOT / "Cargo.toml"]
+    expect(["cargo", "build", "--quiet", "--release", "--locked", *manifest, *words])
+    facts = expect(["cargo", "metadata", "--format-version=1", "--no-deps", *manifest])
     folder = "examples" if "--example" in words else ""
     return Path(json.loads(facts.out)["target_directory"]) / "release" / folder / words[-1]
 
@@ -122,13 +123,13 @@ def whole_process(bench):
     limit = own
     if given is not None:
         shown, limit = f"{shown}, {given:.4f} s by the program given", given
-    yield (f"gate {bench.options.millions} million events, 2 threads, beside the limit", "at most 3 times", f"{shown}: {two / limit:.1f} times",
-           met(two <= 3 * limit))
+    yield (f"gate {bench.options.millions} million events, 2 threads, beside the limit", "at most 3 times",
+           f"{shown}: {two / limit:.1f} times", met(two <= 3 * limit))
     for name, runs in others.items():
         if runs:
-            ratio = median(runs) / two
-            aim = "200 times faster" if name == "FlowKit" else "no aim"
-            yield f"the same beside {name}", aim, f"{median(runs):.2f} s: {ratio:.0f} times", met(ratio >= 200) if name == "FlowKit" else ""
+            ratio, has_aim = median(runs) / two, name == "FlowKit"
+            yield (f"the same beside {name}", "200 times faster" if has_aim else "no aim",
+                   f"{median(runs):.2f} s: {ratio:.0f} times", met(ratio >= 200) if has_aim else "")
     yield "1 thread to 2", "1.8 times", f"{one:.3f} s to {two:.3f} s: {one / two:.2f} times", met(one / two >= 1.8)
 
 

@@ -3,16 +3,17 @@
 
     python3 scripts/bench/instructions.py [--record] [--tolerance 0.03] [WORK...]
 
-Builds `benches/examples/fixed_work.rs` with the release profile and runs it under `valgrind --tool=cachegrind` (Debian:
-`apt-get install valgrind`): decoding, gating, intervals and drawn placements, on one thread. Instructions tell nothing about
-caches and branches, but they hardly change from run to run or with what else the machine does, so that a change in the code
-is seen where a clock would not show it. Each work runs one turn and three; half of the difference is one turn without
-the program's start and the making of its input.
+Builds `benches/examples/fixed_work.rs` with the release profile and runs it under `valgrind --tool=cachegrind`
+(Debian: `apt-get install valgrind`): decoding, gating, intervals and drawn placements, on one thread. Instructions
+tell nothing about caches and branches, but they hardly change from run to run or with what else the machine does, so
+that a change in the code is seen where a clock would not show it. Each work runs one turn and three; half of the
+difference is one turn without the program's start and the making of its input.
 
-Compares with `benches/instructions.csv`: exits 1 where a work takes more than the tolerance above what is recorded, or gives
-another answer. What takes less is told, to be recorded: `--record` writes the file. Counts hold for one version of rustc;
-with another they are shown and not judged. Valgrind gives the program a processor of its own (up to AVX2), so that they
-are the same on every x86-64 machine; libraries of the system and their versions move them by little.
+Compares with `benches/instructions.csv`: exits 1 where a work takes more than the tolerance above what is recorded,
+or gives another answer. What takes less is told, to be recorded: `--record` writes the file. Counts hold for one
+version of rustc; with another they are shown and not judged. Valgrind gives the program a processor of its own (up to
+AVX2), so that they are the same on every x86-64 machine; libraries of the system and their versions move them by
+little.
 """
 import argparse
 import csv

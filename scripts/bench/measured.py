@@ -2,8 +2,8 @@
 """Runs a command and tells its time and its peak memory by kind: measured.py COMMAND ARGUMENT...
 
 A thread looks at /proc/PID/status every 2 ms. Anonymous memory is what the program allocates; file memory is pages of
-mapped files, which the kernel takes back when it needs them. Prints to standard error; passes the command's exit status on.
-Linux. The other scripts here take `run` and `machine` from it.
+mapped files, which the kernel takes back when it needs them. Prints to standard error; passes the command's exit
+status on. Linux. The other scripts here take `run` and `machine` from it.
 """
 import os
 import subprocess

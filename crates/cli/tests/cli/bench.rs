@@ -69,3 +69,21 @@ fn what_makes_no_measurement_is_refused() {
     );
     assert!(message.starts_with(&expected), "{message}");
 }
+
+#[test]
+fn gates_of_the_side_by_side_runs_count_what_the_assay_counts() {
+    let (assay, file) = (fixture("follow-up.toml"), fixture("follow-up.fcs"));
+    let gates = format!("{FIXTURES}/../benches/peers/gates.xml");
+    let [by_assay, by_gates] = [assay, gates].map(|gates| answer(&["gate", "--gating", &gates, &file]));
+    let count = |answer: &Value, name: &str| {
+        let mut populations = answer["populations"].as_array().unwrap().iter();
+        populations.find(|one| one["name"] == name).unwrap()["count"].as_u64().unwrap()
+    };
+    let names = ["Steady", "Singlets", "Viable", "Nucleated", "Mononuclear"].map(|name| (name, name));
+    for (one, other) in names.into_iter().chain([("CD19+", "CD19"), ("CD10++ CD20dim", "CD10_CD20dim")]) {
+        assert_eq!(count(&by_assay, one), count(&by_gates, other), "{one}");
+    }
+    // fixtures/README.md
+    assert_eq!(count(&by_gates, "Nucleated"), 31_548);
+    assert_eq!(by_gates["populations"].as_array().unwrap().len(), 10);
+}

@@ -9,6 +9,7 @@ mod chart;
 mod compensation;
 mod coverage;
 mod dispersion;
+mod findings;
 mod gate_placement;
 mod gates;
 mod limits;
@@ -41,6 +42,7 @@ pub const FIGURES: &[(&str, Figure)] = &[
     ("power.svg", power::draw),
     ("net-level.svg", net_level::draw),
     ("reduction.svg", reduction::draw),
+    ("findings.svg", findings::draw),
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

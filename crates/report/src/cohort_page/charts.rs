@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use flowmrd::cohort::result::{ChartPointEntry, ChartQuantity, ControlChartEntry};
-use flowmrd::cohort::{MOVING_RANGE_FACTOR, SETTLED_COUNT};
 
 use super::Content;
 use crate::block::{scrolling, titled_section};
@@ -29,13 +28,12 @@ pub(super) fn section(content: &Content<'_>) -> Option<Element> {
     for chart in drawn {
         groups.entry(&chart.group).or_default().push(chart);
     }
-    let intro = format!(
-        "What should be the same in every case of an assay and a cytometer, in the order of acquisition. The line is the mean, \
-         the dashed lines lie {MOVING_RANGE_FACTOR} mean moving ranges from it (individuals chart: three standard deviations, \
-         estimated from neighbours). A value outside is marked by a triangle; from {SETTLED_COUNT} values on it is a finding."
-    );
+    let intro = "What should be the same in every case of an assay and a cytometer, in the order of acquisition. The line \
+         is the mean; the dashed lines are its limits (individuals chart: three standard deviations, estimated from neighbours, \
+         unless the assay says otherwise). A value outside is marked by a triangle, and is a finding where the chart has the \
+         values that the assay asks for.";
     let mut section =
-        titled_section("charts", "Control charts").child(element("p").class("note").text(&intro));
+        titled_section("charts", "Control charts").child(element("p").class("note").text(intro));
     for (number, (group, charts)) in groups.into_iter().enumerate() {
         section = section
             .child(element("h3").text(group))

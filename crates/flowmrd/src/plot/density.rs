@@ -17,6 +17,12 @@ const WORD: usize = 64;
 /// Events that are binned together, whole words of a mask: thirty channels of them lie in a core's second cache.
 const RUN: usize = 16 * WORD;
 
+/// Places of a histogram.
+const PLACES: usize = DENSITY_BINS * DENSITY_BINS;
+
+/// Places that wait to be counted, at most: 32 KiB a view.
+const WAITING: usize = 16 * RUN;
+
 /// A population with fewer events than one in so many of a run has its values calculated one by one.
 const FEW_SHARE: usize = 6;
 
@@ -36,9 +42,40 @@ pub(crate) struct Densities<'a> {
 struct Slot {
     /// View after view, row after row.
     counts: Vec<u32>,
-    /// By lane, the bins of the parent's events in the run, one after another.
-    bins: Vec<Vec<u16>>,
+    /// By view, the places in its histogram of events that are not yet counted: a histogram comes into the cache for many
+    /// events at a time.
+    waiting: Vec<Vec<u16>>,
+    lanes: Vec<LaneBins>,
     columns: Columns,
+}
+
+/// The bins of a lane's events in the run, one after another.
+#[derive(Clone)]
+struct LaneBins {
+    bins: Box<[u16; RUN]>,
+    len: usize,
+    has_nowhere: bool,
+}
+
+impl LaneBins {
+    fn new() -> Self {
+        Self { bins: Box::new([0; RUN]), len: 0, has_nowhere: false }
+    }
+
+    fn clear(&mut self) {
+        (self.len, self.has_nowhere) = (0, false);
+    }
+
+    fn push(&mut self, bin: u16) {
+        // A run has no more events.
+        self.bins[self.len % RUN] = bin;
+        self.len += 1;
+        self.has_nowhere |= bin == NOWHERE;
+    }
+
+    fn bins(&self) -> &[u16] {
+        &self.bins[..self.len]
+    }
 }
 
 /// A dimension's values of a run of events of a chunk.
@@ -106,8 +143,7 @@ fn for_each_one(words: &[u64], mut take: impl FnMut(usize)) {
 fn place(binning: &Binning, value: f64) -> u16 {
     match value.is_nan() {
         true => NOWHERE,
-        // A bin is below 256.
-        false => binning.bin(value) as u16,
+        false => u16::from(binning.bin(value)),
     }
 }
 
@@ -130,46 +166,61 @@ impl<'a> Densities<'a> {
         let thread = rayon::current_thread_index().unwrap_or(0) % self.slots.len();
         let mut slot = self.slots[thread].lock().unwrap_or_else(PoisonError::into_inner);
         let slot = &mut *slot;
-        slot.counts.resize(self.plan.views.len() * DENSITY_BINS * DENSITY_BINS, 0);
-        slot.bins.resize(self.plan.lanes.len(), Vec::new());
+        slot.counts.resize(self.plan.views.len() * PLACES, 0);
+        slot.waiting.resize_with(self.plan.views.len(), || Vec::with_capacity(WAITING));
+        slot.lanes.resize_with(self.plan.lanes.len(), LaneBins::new);
         let all = EventMask::all(view.event_count());
         for start in (0..view.event_count()).step_by(RUN) {
             let run = start..view.event_count().min(start + RUN);
             slot.columns.begin(channels.len());
-            for ((lane, binning), bins) in self.plan.lanes.iter().zip(&self.binnings).zip(&mut slot.bins) {
+            for ((lane, binning), bins) in self.plan.lanes.iter().zip(&self.binnings).zip(&mut slot.lanes) {
                 let parent = lane.lineage.first().map_or(&all, |parent| view.mask(*parent));
                 let values = RunValues { view, dimension: channels[lane.channel], run: run.clone() };
                 bins.clear();
                 slot.columns
                     .for_each(&values, lane.channel, parent, |value| bins.push(place(binning, value)));
             }
-            self.count_run(slot);
+            self.queue_run(slot);
         }
     }
 
-    /// Counts a run of events by their bins.
-    fn count_run(&self, slot: &mut Slot) {
-        let histograms = slot.counts.chunks_exact_mut(DENSITY_BINS * DENSITY_BINS);
-        for (counts, &[x, y]) in histograms.zip(&self.axes) {
-            for (&x, &y) in slot.bins[x].iter().zip(&slot.bins[y]) {
-                if x != NOWHERE && y != NOWHERE {
-                    let bin = &mut counts[usize::from(y) * DENSITY_BINS + usize::from(x)];
-                    *bin = bin.saturating_add(1);
-                }
+    /// Finds the places of a run's events in the histograms, and counts those of a view that has many.
+    fn queue_run(&self, slot: &mut Slot) {
+        let histograms = slot.counts.as_chunks_mut::<PLACES>().0.iter_mut();
+        for ((counts, waiting), &[x, y]) in histograms.zip(&mut slot.waiting).zip(&self.axes) {
+            let [x, y] = [&slot.lanes[x], &slot.lanes[y]];
+            let bins = x.bins().iter().zip(y.bins());
+            let join = |(&x, &y): (&u16, &u16)| y << 8 | x;
+            if x.has_nowhere || y.has_nowhere {
+                waiting.extend(bins.filter(|&(&x, &y)| x != NOWHERE && y != NOWHERE).map(join));
+            } else {
+                waiting.extend(bins.map(join));
+            }
+            if waiting.len() + RUN > WAITING {
+                count_all(counts, waiting);
             }
         }
     }
 
     /// Adds up what the threads counted, view after view.
     pub(crate) fn finish(self) -> Vec<Density> {
-        let len = DENSITY_BINS * DENSITY_BINS;
-        let mut sums = vec![0_u32; self.plan.views.len() * len];
+        let mut sums = vec![0_u32; self.plan.views.len() * PLACES];
         for slot in self.slots {
-            let slot = slot.into_inner().unwrap_or_else(PoisonError::into_inner);
+            let mut slot = slot.into_inner().unwrap_or_else(PoisonError::into_inner);
+            for (counts, waiting) in slot.counts.as_chunks_mut().0.iter_mut().zip(&mut slot.waiting) {
+                count_all(counts, waiting);
+            }
             for (sum, count) in sums.iter_mut().zip(slot.counts) {
                 *sum = sum.saturating_add(count);
             }
         }
-        sums.chunks_exact(len).filter_map(|counts| Density::new(counts.to_vec())).collect()
+        sums.chunks_exact(PLACES).filter_map(|counts| Density::new(counts.to_vec())).collect()
+    }
+}
+
+fn count_all(counts: &mut [u32; PLACES], waiting: &mut Vec<u16>) {
+    for place in waiting.drain(..) {
+        let count = &mut counts[usize::from(place)];
+        *count = count.saturating_add(1);
     }
 }

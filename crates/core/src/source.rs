@@ -1,4 +1,5 @@
 use std::error::Error;
+use std::num::NonZeroUsize;
 use std::ops::Range;
 
 use crate::{EventBlock, ParameterIndex};
@@ -24,6 +25,30 @@ pub trait EventSource: Sync {
         parameters: &[ParameterIndex],
         block: &mut EventBlock,
     ) -> Result<(), Self::Error>;
+
+    /// Fills `block` as [`Self::read_block`] does with one run after another, each of at most `run_events`, and shows each to
+    /// `take`: what a request costs is paid once.
+    ///
+    /// # Errors
+    /// As [`Self::read_block`]; runs before the one that fails have been shown.
+    fn read_runs(
+        &self,
+        events: Range<u64>,
+        parameters: &[ParameterIndex],
+        run_events: NonZeroUsize,
+        block: &mut EventBlock,
+        take: &mut dyn FnMut(&EventBlock),
+    ) -> Result<(), Self::Error> {
+        let run_events = run_events.get() as u64;
+        let mut start = events.start;
+        while start < events.end {
+            let end = events.end.min(start.saturating_add(run_events));
+            self.read_block(start..end, parameters, block)?;
+            take(block);
+            start = end;
+        }
+        Ok(())
+    }
 }
 
 /// A request for events or a parameter that a [`MemorySource`] does not have.

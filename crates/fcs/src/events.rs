@@ -1,5 +1,6 @@
 //! Events: the values of a data set, by columns, by runs, or as a stream of chunks.
 
+use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -7,7 +8,7 @@ use std::sync::OnceLock;
 use flowmrd_core::{Column, EventBlock, EventSource, ParameterIndex, ValueType};
 
 use crate::decode::free_ascii::EventIndex;
-use crate::decode::{Output, Scaling};
+use crate::decode::{MAX_TILE_EVENTS, Output, Scaling};
 use crate::layout::DataLayout;
 use crate::source::Source;
 use crate::{DataSet, Error, RequestError};
@@ -226,6 +227,39 @@ impl EventSource for Events<'_> {
         block.reset(events.start, self.run_len(&events)?, parameters.len());
         let mut outputs = self.scaled_outputs(parameters, block.columns_mut())?;
         self.fill(events, parameters, &mut outputs)
+    }
+
+    /// Decodes runs straight from the rows that are read at a time.
+    fn read_runs(
+        &self,
+        events: Range<u64>,
+        parameters: &[ParameterIndex],
+        run_events: NonZeroUsize,
+        block: &mut EventBlock,
+        take: &mut dyn FnMut(&EventBlock),
+    ) -> Result<(), Error> {
+        self.run_len(&events)?;
+        let Some(event_bits) = self.layout.event_bits() else {
+            let mut first = events.start;
+            while first < events.end {
+                let end = events.end.min(first.saturating_add(run_events.get() as u64));
+                self.read_block(first..end, parameters, block)?;
+                take(block);
+                first = end;
+            }
+            return Ok(());
+        };
+        let mut columns = self.columns(parameters, event_bits)?;
+        let tile_events = run_events.get().min(MAX_TILE_EVENTS);
+        self.for_each_tile(events, tile_events, |first, rows, tile| {
+            block.reset(first, tile, parameters.len());
+            let mut outputs = self.scaled_outputs(parameters, block.columns_mut())?;
+            columns
+                .decode(rows, &mut outputs, 0..tile)
+                .map_err(|fault| self.tile_fault(fault, first, &columns, parameters))?;
+            take(block);
+            Ok(())
+        })
     }
 }
 

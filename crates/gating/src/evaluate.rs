@@ -37,8 +37,11 @@ impl Default for EvaluateOptions<'_> {
     }
 }
 
-/// Sixteen parameters of so many events fill 1 MiB: half a core's second cache.
-const DEFAULT_CHUNK_EVENTS: NonZeroUsize = NonZeroUsize::new(1024).unwrap();
+/// Sixteen parameters of so many events fill 1 MiB: a core's second cache.
+const DEFAULT_CHUNK_EVENTS: NonZeroUsize = NonZeroUsize::new(8192).unwrap();
+
+/// Sixteen parameters of so many events fill 32 KiB: a core's first cache. Fewer cost more to ask for than they save.
+const RUN_EVENTS: NonZeroUsize = NonZeroUsize::new(256).unwrap();
 
 /// How many events each population holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -168,31 +171,49 @@ impl<S: EventSource> Run<'_, S> {
         let events = start..self.source.event_count().min(start.saturating_add(chunk_events));
         let event_count = events.end - events.start;
         let mut workspace = self.take_workspace();
-        self.source
-            .read_block(events.clone(), self.plan.parameters(), &mut workspace.block)
-            .map_err(|source| EvaluateError::Source { events, source })?;
-        strip::gate_block(
-            self.plan,
-            &workspace.block,
-            event_count as usize,
-            &mut workspace.strip,
-            &mut workspace.masks,
-        );
+        let gated = if observer.is_idle() {
+            self.count(events.clone(), &mut workspace, &mut counts.counts)
+        } else {
+            self.show(events.clone(), &mut workspace, &mut counts.counts, observer)
+        };
+        gated.map_err(|source| EvaluateError::Source { events, source })?;
         counts.event_count += event_count;
-        for (count, mask) in counts.counts.iter_mut().zip(&workspace.masks) {
-            *count += mask.count();
-        }
-        observer.observe(&BlockView::new(
-            self.plan,
-            &workspace.block,
-            start,
-            event_count as usize,
-            &workspace.masks,
-        ));
         self.workspaces.lock().unwrap_or_else(PoisonError::into_inner).push(workspace);
         if let Some(progress) = self.options.progress {
             progress(self.done.fetch_add(event_count, Ordering::Relaxed) + event_count);
         }
+        Ok(())
+    }
+
+    /// Counts the events of a chunk, so few at a time that their values stay in a core's first cache.
+    fn count(
+        &self,
+        events: Range<u64>,
+        workspace: &mut Workspace,
+        counts: &mut [u64],
+    ) -> Result<(), S::Error> {
+        let Workspace { block, strip, .. } = workspace;
+        let parameters = self.plan.parameters();
+        self.source.read_runs(events, parameters, RUN_EVENTS, block, &mut |block| {
+            strip.count(self.plan, block, counts);
+        })
+    }
+
+    /// Gates the events of a chunk and shows them.
+    fn show<O: Observer>(
+        &self,
+        events: Range<u64>,
+        workspace: &mut Workspace,
+        counts: &mut [u64],
+        observer: &mut O,
+    ) -> Result<(), S::Error> {
+        let Workspace { block, masks, strip } = workspace;
+        self.source.read_block(events.clone(), self.plan.parameters(), block)?;
+        strip.mask(self.plan, block, masks);
+        for (count, mask) in counts.iter_mut().zip(&*masks) {
+            *count += mask.count();
+        }
+        observer.observe(&BlockView::new(self.plan, block, events.start, block.event_count(), masks));
         Ok(())
     }
 

@@ -70,28 +70,49 @@ impl Events<'_> {
         parameters: &[ParameterIndex],
         outputs: &mut [Output<'_>],
     ) -> Result<(), Error> {
-        let row_len = usize::try_from(event_bits.div_ceil(8)).unwrap_or(usize::MAX).max(1);
-        let places = parameters.iter().map(|&parameter| self.place(parameter));
-        let mut columns = Columns::new(places.collect::<Result<_, _>>()?, event_bits);
+        let row_len = row_len(event_bits);
+        let mut columns = self.columns(parameters, event_bits)?;
         let tile_events = (TILE_LEN / row_len).clamp(16, MAX_TILE_EVENTS);
-        let run_events = (RUN_LEN / row_len).max(1);
+        let mut done = 0;
+        self.for_each_tile(events, tile_events, |first, rows, tile| {
+            columns
+                .decode(rows, outputs, done..done + tile)
+                .map_err(|fault| self.tile_fault(fault, first, &columns, parameters))?;
+            done += tile;
+            Ok(())
+        })
+    }
+
+    /// Reads the rows of some events and cuts them into tiles; `take` gets each with its first event and its length.
+    pub(super) fn for_each_tile(
+        &self,
+        events: Range<u64>,
+        tile_events: usize,
+        mut take: impl FnMut(u64, Rows<'_>, usize) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let run_events = (RUN_LEN / row_len(self.layout.event_bits().unwrap_or(0))).max(tile_events);
+        let run_events = run_events / tile_events * tile_events;
         let mut buffer = Vec::new();
         let mut first = events.start;
-        while first < events.end && !parameters.is_empty() {
+        while first < events.end {
             let event_count = usize::try_from(events.end - first).unwrap_or(usize::MAX).min(run_events);
             let rows = self.read_rows(first, event_count, &mut buffer)?;
-            let done = usize::try_from(first - events.start).unwrap_or(usize::MAX);
             for start in (0..event_count).step_by(tile_events) {
                 let tile = tile_events.min(event_count - start);
-                let run = done + start..done + start + tile;
-                let rows = rows.tile(start, tile);
-                rows.ok_or(TileFault::Room)
-                    .and_then(|rows| columns.decode(rows, outputs, run))
-                    .map_err(|fault| self.tile_fault(fault, first + start as u64, &columns, parameters))?;
+                let Some(rows) = rows.tile(start, tile) else {
+                    return Err(self.request("room", event_count.to_string(), start.to_string()));
+                };
+                take(first + start as u64, rows, tile)?;
             }
             first += event_count as u64;
         }
         Ok(())
+    }
+
+    /// Finds where some parameters lie in a row.
+    pub(super) fn columns(&self, parameters: &[ParameterIndex], event_bits: u64) -> Result<Columns, Error> {
+        let places = parameters.iter().map(|&parameter| self.place(parameter));
+        Ok(Columns::new(places.collect::<Result<_, _>>()?, event_bits))
     }
 
     fn place(&self, parameter: ParameterIndex) -> Result<Place, Error> {
@@ -210,7 +231,7 @@ impl Events<'_> {
     }
 
     /// Words why a tile that begins at an event could not be decoded.
-    fn tile_fault(
+    pub(super) fn tile_fault(
         &self,
         fault: TileFault,
         first_event: u64,
@@ -248,4 +269,9 @@ impl Events<'_> {
             .with_hint("read it with --policy salvage, which keeps the whole events that are there");
         self.with_file(error.into())
     }
+}
+
+/// Counts the bytes of a row, those that it shares with its neighbours included.
+fn row_len(event_bits: u64) -> usize {
+    usize::try_from(event_bits.div_ceil(8)).unwrap_or(usize::MAX).max(1)
 }

@@ -232,6 +232,32 @@ fn matrix_has_a_row_an_event_and_a_column_a_parameter() {
     assert_eq!(segment.events().matrix(Values::Raw).unwrap().dim(), (0, 3));
 }
 
+/// Checks that the runs of a request are the columns, one run after another.
+fn check_runs(
+    events: &Events<'_>,
+    run_events: usize,
+    asked: &[ParameterIndex],
+    whole: &[Column],
+) -> Result<(), TestCaseError> {
+    let mut next = 0;
+    let mut runs = Vec::new();
+    let take = &mut |block: &EventBlock| runs.push(block.clone());
+    let run_events = NonZeroUsize::new(run_events).unwrap();
+    events.read_runs(0..events.event_count(), asked, run_events, &mut EventBlock::new(), take).unwrap();
+    for run in &runs {
+        prop_assert_eq!(run.first_event(), next as u64);
+        prop_assert!((1..=run_events.get()).contains(&run.event_count()));
+        for (position, column) in whole.iter().enumerate() {
+            for (k, &value) in run.column(position).iter().enumerate() {
+                prop_assert_eq!(Some(value), column.value(next + k));
+            }
+        }
+        next += run.event_count();
+    }
+    prop_assert_eq!(next as u64, events.event_count());
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -258,10 +284,9 @@ proptest! {
                 }
             }
         }
+        check_runs(&events, chunk, &asked, &whole)?;
     }
-}
 
-proptest! {
     #[test]
     fn block_of_neighbours_holds_the_values_of_their_bytes(
         widths in prop::collection::vec(prop_oneof![5 => Just(4_usize), 1 => Just(2_usize)], 1..12),

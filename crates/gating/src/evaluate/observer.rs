@@ -10,11 +10,20 @@ pub trait Observer: Send {
 
     /// Takes in what another observer gathered from the events that follow this one's.
     fn merge(&mut self, later: Self);
+
+    /// Tells that the observer gathers nothing, whatever it is shown: it is then shown nothing, and events are counted alone.
+    fn is_idle(&self) -> bool {
+        false
+    }
 }
 
 /// Gathers nothing.
 impl Observer for () {
     fn observe(&mut self, _: &BlockView<'_>) {}
+
+    fn is_idle(&self) -> bool {
+        true
+    }
 
     fn merge(&mut self, (): Self) {}
 }
@@ -30,6 +39,10 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
         self.0.merge(later.0);
         self.1.merge(later.1);
     }
+
+    fn is_idle(&self) -> bool {
+        self.0.is_idle() && self.1.is_idle()
+    }
 }
 
 /// Gathers where there is one; observers of a run are all there or none is.
@@ -42,6 +55,10 @@ impl<A: Observer> Observer for Option<A> {
         if let Some((mine, later)) = self.as_mut().zip(later) {
             mine.merge(later);
         }
+    }
+
+    fn is_idle(&self) -> bool {
+        self.as_ref().is_none_or(A::is_idle)
     }
 }
 
@@ -81,6 +98,10 @@ impl Observer for Memberships {
         for (mask, later) in self.masks.iter_mut().zip(later.masks) {
             mask.append(&later.words, later.event_count);
         }
+    }
+
+    fn is_idle(&self) -> bool {
+        self.populations.is_empty()
     }
 }
 

@@ -9,37 +9,56 @@ use crate::plan::{EllipsoidTest, PolygonTest, Predicate, RangeTest};
 #[derive(Default)]
 pub(super) struct Strip {
     values: StripValues,
-    /// The masks of a whole block, population after population.
+    /// Which events of the strip each population holds.
     words: Vec<u64>,
+    /// The masks of a whole block, population after population.
+    block_words: Vec<u64>,
 }
 
-/// Gates a block: fills one mask a population, in the order in which the tree declares them.
-pub(super) fn gate_block(
-    plan: &Plan,
-    block: &EventBlock,
-    event_count: usize,
-    strip: &mut Strip,
-    masks: &mut Vec<EventMask>,
-) {
-    let population_count = plan.tree().population_count();
-    let strip_count = event_count.div_ceil(STRIP);
-    strip.words.clear();
-    strip.words.resize(population_count * strip_count, 0);
-    let mut words = vec![0; population_count];
-    for start in (0..event_count).step_by(STRIP) {
-        let count = STRIP.min(event_count - start);
-        let events = StripEvents { channels: plan.channels(), block, start, count };
-        strip.values.begin(events.channels.len());
-        let mut gating = Gating { plan, events, values: &mut strip.values, words: &mut words };
-        gating.run();
-        for (population, &word) in words.iter().enumerate() {
-            strip.words[population * strip_count + start / STRIP] = word;
+impl Strip {
+    /// Gates a block, strip after strip, and shows which of its events each population holds, in the order in which the
+    /// tree declares them.
+    pub(super) fn gate(&mut self, plan: &Plan, block: &EventBlock, mut take: impl FnMut(&[u64])) {
+        self.words.clear();
+        self.words.resize(plan.tree().population_count(), 0);
+        for start in (0..block.event_count()).step_by(STRIP) {
+            let count = STRIP.min(block.event_count() - start);
+            let events = StripEvents { channels: plan.channels(), block, start, count };
+            self.values.begin(events.channels.len());
+            Gating { plan, events, values: &mut self.values, words: &mut self.words }.run();
+            take(&self.words);
         }
     }
-    masks.resize_with(population_count, EventMask::default);
-    for (population, mask) in masks.iter_mut().enumerate() {
-        mask.clear(event_count);
-        mask.map_words(|index, _| strip.words[population * strip_count + index]);
+
+    /// Gates a block and adds the events of each population to its count.
+    pub(super) fn count(&mut self, plan: &Plan, block: &EventBlock, counts: &mut [u64]) {
+        self.gate(plan, block, |words| {
+            for (count, word) in counts.iter_mut().zip(words) {
+                *count += u64::from(word.count_ones());
+            }
+        });
+    }
+
+    /// Gates a block and fills one mask a population.
+    pub(super) fn mask(&mut self, plan: &Plan, block: &EventBlock, masks: &mut Vec<EventMask>) {
+        let strip_count = block.event_count().div_ceil(STRIP);
+        let population_count = plan.tree().population_count();
+        let mut block_words = std::mem::take(&mut self.block_words);
+        block_words.clear();
+        block_words.resize(population_count * strip_count, 0);
+        let mut strip = 0;
+        self.gate(plan, block, |words| {
+            for (place, &word) in block_words.iter_mut().skip(strip).step_by(strip_count).zip(words) {
+                *place = word;
+            }
+            strip += 1;
+        });
+        masks.resize_with(population_count, EventMask::default);
+        for (population, mask) in masks.iter_mut().enumerate() {
+            mask.clear(block.event_count());
+            mask.map_words(|index, _| block_words[population * strip_count + index]);
+        }
+        self.block_words = block_words;
     }
 }
 

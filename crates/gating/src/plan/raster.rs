@@ -48,8 +48,8 @@ impl Raster {
         let mut drawing = Drawing { x: &x, y: &y, places: vec![Place::Outside; CELLS * CELLS] };
         polygon.edges().for_each(|(from, to)| drawing.touch(from, to));
         drawing.fill(polygon);
-        let pack = |four: &[Place]| four.iter().rev().fold(0, |byte, &place| byte << 2 | place as u8);
-        let places = drawing.places.chunks(4).map(pack).collect();
+        let pack = |&[a, b, c, d]: &[Place; 4]| a as u8 | (b as u8) << 2 | (c as u8) << 4 | (d as u8) << 6;
+        let places = drawing.places.as_chunks().0.iter().map(pack).collect();
         Some(Self { x, y, places })
     }
 

@@ -25,6 +25,9 @@ fn run(plan: &Plan, source: &MemorySource, threads: usize, chunk_events: usize) 
     let populations: Vec<PopulationIndex> = plan.tree().indices().collect();
     let make = || Memberships::new(populations.iter().copied());
     let (counts, memberships) = pool.install(|| evaluate(plan, source, &options, make)).unwrap();
+    // Counted alone, events come in runs of another length.
+    let (counted, ()) = pool.install(|| evaluate(plan, source, &options, || ())).unwrap();
+    assert_eq!(counted, counts);
     let masks: Vec<EventMask> = memberships.into_masks().into_iter().map(|(_, mask)| mask).collect();
     for (population, mask) in populations.iter().zip(&masks) {
         assert_eq!(counts.count(*population), mask.count());

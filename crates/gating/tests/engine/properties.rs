@@ -10,8 +10,13 @@ use super::strategy::{
     MATRICES, PARAMETERS, compensation, dimension, events, level, source, transform, tree, value,
 };
 
+/// Trees that are tried, each with up to 300 events; `FLOWMRD_ENGINE_CASES` asks for more.
+fn cases() -> u32 {
+    std::env::var("FLOWMRD_ENGINE_CASES").ok().and_then(|word| word.parse().ok()).unwrap_or(128)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), max_shrink_iters: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn engine_equals_the_plain_engine_for_any_chunks_and_threads(

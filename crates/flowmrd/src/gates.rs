@@ -27,7 +27,7 @@ pub use convert::{Conversion, ConversionFormat, convert};
 pub use listing::{
     GateListing, ListedGroup, ListedKeyword, ListedPopulation, ListedSample, ListedUnsupported,
 };
-pub use result::{GateResult, GatedPopulation, GatingEntry, GatingFormat};
+pub use result::{GateResult, GatedInput, GatedPopulation, GatingEntry, GatingFormat};
 pub use source::GateSource;
 
 /// What is asked for beside the counts.
@@ -43,6 +43,18 @@ pub struct GateRequest {
     pub plots: Wanted,
     /// Whether polygons and ellipses are counted a second time on FlowJo's 256 bins, as a diagnosis.
     pub flowjo_bins: Wanted,
+    /// Whether the file is hashed.
+    pub digest: Digest,
+}
+
+/// Whether a file's SHA-256 is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Digest {
+    /// It is, beside gating: the result names the bytes that it is of.
+    #[default]
+    Taken,
+    /// It is not, since it takes longer than gating: for benchmark runs.
+    LeftOut,
 }
 
 /// Whether something is asked for.
@@ -118,9 +130,12 @@ fn gate_here(
         ..Targets::default()
     };
     let tubes = [tube];
-    let (gated, described) =
-        rayon::join(|| gate(&targets, &tubes, Extras::default(), options), || input.describe(options));
-    let (gated, described) = (gated?, described?);
+    let hash = || match request.digest {
+        Digest::Taken => input.sha256(options).map(Some),
+        Digest::LeftOut => Ok(None),
+    };
+    let (gated, sha256) = rayon::join(|| gate(&targets, &tubes, Extras::default(), options), hash);
+    let (gated, described) = (gated?, GatedInput::new(&input, sha256?)?);
     let Gated { counted, mut plots, undrawn, .. } = gated;
     name_seconds(&mut plots, input.data_set()?);
     let [tube] = tubes;

@@ -2,7 +2,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use flowmrd_fcs::{DataSet, FcsFile, Severity};
+use flowmrd_fcs::{DataSet, Deviation, FcsFile, Severity};
 use sha2::{Digest, Sha256};
 
 use crate::digest::{format_hex, hash_file};
@@ -60,20 +60,30 @@ impl Input {
     /// Writes up the file; its bytes are read once more for their hash.
     pub(crate) fn describe(&self, options: &Options<'_>) -> Result<InputEntry, Error> {
         let data_set = self.data_set()?;
-        let deviations = data_set.deviations().iter().map(|deviation| DeviationEntry {
-            code: deviation.code.as_str().to_owned(),
-            message: deviation.to_string(),
-        });
         Ok(InputEntry {
             file: self.name.clone(),
-            sha256: match &self.sha256 {
-                Some(sha256) => sha256.clone(),
-                None => hash_file(&self.path, options.cancel)?,
-            },
+            sha256: self.sha256(options)?,
             data_set: data_set.number(),
             event_count: data_set.event_count(),
-            deviations: deviations.collect(),
+            deviations: self.deviations()?,
         })
+    }
+
+    /// Hashes the file's bytes as they lie on disk, unless they were hashed while they were read.
+    pub(crate) fn sha256(&self, options: &Options<'_>) -> Result<String, Error> {
+        match &self.sha256 {
+            Some(sha256) => Ok(sha256.clone()),
+            None => hash_file(&self.path, options.cancel),
+        }
+    }
+
+    /// Lists where the data set departs from the standard.
+    pub(crate) fn deviations(&self) -> Result<Vec<DeviationEntry>, Error> {
+        let entry = |deviation: &Deviation| DeviationEntry {
+            code: deviation.code.as_str().to_owned(),
+            message: deviation.to_string(),
+        };
+        Ok(self.data_set()?.deviations().iter().map(entry).collect())
     }
 }
 

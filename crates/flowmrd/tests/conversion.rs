@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use flowmrd::gates::{ConversionFormat, GateRequest, Wanted, convert};
+use flowmrd::gates::{ConversionFormat, Digest, GateRequest, Wanted, convert};
 use flowmrd::result::LevelEntry;
 use flowmrd::{Assay, CaseResult, Error, GateSource, Options, analyse, gate_file};
 use flowmrd_core::EventMask;
@@ -500,4 +500,20 @@ fn gates_on_every_scale_keep_their_members() {
         );
     }
     Converter::new().assert_kept(&source, &file, "everything");
+}
+
+#[test]
+fn digest_that_is_left_out_is_null_and_changes_no_count() {
+    let assay = Assay::read(fixture("follow-up.toml")).unwrap();
+    let gate = |digest| {
+        let request = GateRequest { digest, ..GateRequest::default() };
+        gate_file(&assay.clone().into(), fixture("follow-up.fcs"), &request, &Options::default())
+            .unwrap()
+            .result
+    };
+    let (taken, left_out) = (gate(Digest::Taken), gate(Digest::LeftOut));
+    assert_eq!(taken.populations, left_out.populations);
+    assert_eq!(taken.input.sha256.map(|digits| digits.len()), Some(64));
+    let json = serde_json::to_value(&left_out).unwrap();
+    assert_eq!(json["input"]["sha256"], serde_json::Value::Null);
 }

@@ -5,7 +5,7 @@ use crate::arguments::{Format, FormatArgument, ReadArguments, parse_threads};
 use crate::failure::Failure;
 use crate::output::{print, print_json, refuse_unwritable, remark};
 use crate::{interrupt, progress};
-use flowmrd::gates::{GateAnalysis, GateListing, GateRequest, Wanted, gate_file};
+use flowmrd::gates::{Digest, GateAnalysis, GateListing, GateRequest, Wanted, gate_file};
 use flowmrd::plot::Undrawn;
 use flowmrd::result::{FindingEntry, FindingLevel};
 use flowmrd::{GateSource, Options};
@@ -38,6 +38,9 @@ pub(crate) struct Arguments {
     /// Count polygons and ellipses a second time on FlowJo's 256 bins, to see what explains a difference
     #[arg(long, requires = "file")]
     flowjo_bins: bool,
+    /// Leave out the SHA-256 of FILE, which takes longer than gating: for benchmark runs
+    #[arg(long, requires = "file", conflicts_with_all = ["membership", "to"])]
+    no_hash: bool,
     /// Threads; by default as many as the machine has. They change no result
     #[arg(long, value_name = "N", value_parser = parse_threads, allow_negative_numbers = true)]
     threads: Option<NonZeroUsize>,
@@ -140,6 +143,7 @@ fn gate(source: &GateSource, file: &Path, arguments: &Arguments) -> Result<GateA
         memberships: wanted(arguments.membership.is_some()),
         plots: wanted(arguments.plots.is_some()),
         flowjo_bins: wanted(arguments.flowjo_bins),
+        digest: if arguments.no_hash { Digest::LeftOut } else { Digest::Taken },
         ..GateRequest::default()
     };
     let analysis = gate_file(source, super::run::input_path(file), &request, &options);
@@ -155,7 +159,7 @@ fn membership_table(analysis: &GateAnalysis) -> MembershipTable<'_> {
         event_count: result.event_count,
         origin: vec![
             ("software", format!("{} {}", result.software.name, result.software.version)),
-            ("input_sha256", result.input.sha256.clone()),
+            ("input_sha256", result.input.sha256.clone().unwrap_or_default()),
             ("gating_sha256", result.gating.sha256.clone()),
         ],
     }

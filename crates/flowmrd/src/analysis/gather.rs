@@ -105,4 +105,8 @@ impl Observer for Gather<'_> {
         self.tally.add(&later.tally);
         self.points.iter_mut().zip(later.points).for_each(|(mine, more)| mine.merge(more));
     }
+
+    fn is_idle(&self) -> bool {
+        self.scene.laips.is_empty() && self.scene.densities.is_empty()
+    }
 }

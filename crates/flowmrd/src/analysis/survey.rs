@@ -58,6 +58,9 @@ impl Survey<'_> {
         tubes: &[Tube<S>],
         plans: &[Rc<Plan>],
     ) -> Result<Vec<[f64; 2]>, Error> {
+        if self.views.lanes.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut sample = Sample::new(count_events(tubes));
         let wanted = SAMPLE_EVENTS.div_ceil(tubes.len().max(1) as u64);
         for (tube, plan) in tubes.iter().zip(plans) {

@@ -4,8 +4,10 @@ use serde::{Deserialize, Serialize};
 use super::GateSource;
 use super::bins::Binned;
 use crate::analysis::{Tube, references};
+use crate::error::Error;
+use crate::input::Input;
 use crate::result::{
-    FindingEntry, FindingLevel, InputEntry, MarkerEntry, PopulationEntry, ReferenceEntry, SCHEMA_VERSION,
+    DeviationEntry, FindingEntry, FindingLevel, MarkerEntry, PopulationEntry, ReferenceEntry, SCHEMA_VERSION,
     SoftwareEntry,
 };
 
@@ -19,7 +21,7 @@ pub struct GateResult {
     /// Where the gates came from.
     pub gating: GatingEntry,
     /// The file.
-    pub input: InputEntry,
+    pub input: GatedInput,
     /// Events of the data set.
     pub event_count: u64,
     /// Which recorded parameter each name of the gates stands for, in the order of first use.
@@ -28,6 +30,34 @@ pub struct GateResult {
     pub populations: Vec<GatedPopulation>,
     /// What has to be known before the counts are believed.
     pub findings: Vec<FindingEntry>,
+}
+
+/// The file that was gated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GatedInput {
+    /// Name of the file without its folders.
+    pub file: String,
+    /// SHA-256 of the file's bytes as they lie on disk, 64 hexadecimal digits; null where it was left out on request.
+    pub sha256: Option<String>,
+    /// Number of the data set that was gated, from 1.
+    pub data_set: u32,
+    /// Events of that data set.
+    pub event_count: u64,
+    /// Where the file departs from the FCS standard and was read all the same.
+    pub deviations: Vec<DeviationEntry>,
+}
+
+impl GatedInput {
+    pub(super) fn new(input: &Input, sha256: Option<String>) -> Result<Self, Error> {
+        let data_set = input.data_set()?;
+        Ok(Self {
+            file: input.name.clone(),
+            sha256,
+            data_set: data_set.number(),
+            event_count: data_set.event_count(),
+            deviations: input.deviations()?,
+        })
+    }
 }
 
 /// Where gates came from.
@@ -84,7 +114,7 @@ impl GateResult {
     pub(super) fn new<S>(
         source: &GateSource,
         sample: Option<SampleMatch<'_>>,
-        input: InputEntry,
+        input: GatedInput,
         tube: &Tube<S>,
         populations: Vec<PopulationEntry>,
     ) -> Self {

@@ -161,6 +161,11 @@ impl<'a> Densities<'a> {
         }
     }
 
+    /// Tells that nothing is drawn.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.plan.views.is_empty() && self.plan.lanes.is_empty()
+    }
+
     /// Adds the events of a chunk; `channels` says which dimension holds each channel's values before the transform.
     pub(crate) fn add(&self, view: &BlockView<'_>, channels: &[DimensionIndex]) {
         let thread = rayon::current_thread_index().unwrap_or(0) % self.slots.len();

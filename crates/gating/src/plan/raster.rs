@@ -55,7 +55,9 @@ impl Raster {
 
     /// Finds where a point lies, given by its values before the transforms.
     pub(super) fn place(&self, x: f64, y: f64) -> Place {
-        match self.bits(self.x.cell(x), self.y.cell(y)) {
+        let cell = self.y.cell(y) as usize * CELLS + self.x.cell(x) as usize;
+        let four = self.places.get(cell / 4).copied().unwrap_or_default();
+        match four >> (cell % 4 * 2) & 3 {
             0 => Place::Outside,
             1 => Place::Inside,
             _ => Place::Edge,
@@ -65,21 +67,19 @@ impl Raster {
     /// Tells which points of a strip lie inside, and which near an edge.
     #[inline(always)]
     pub(crate) fn places(&self, x: &[f64; STRIP], y: &[f64; STRIP]) -> (u64, u64) {
-        let (mut columns, mut rows) = ([0_u32; STRIP], [0_u32; STRIP]);
-        columns.iter_mut().zip(x).for_each(|(column, &x)| *column = self.x.cell(x));
-        rows.iter_mut().zip(y).for_each(|(row, &y)| *row = self.y.cell(y));
-        let mut bits = [0_u8; STRIP];
-        for ((bits, &column), &row) in bits.iter_mut().zip(&columns).zip(&rows) {
-            *bits = self.bits(column, row);
+        let mut cells = [0_u32; STRIP];
+        for ((cell, &x), &y) in cells.iter_mut().zip(x).zip(y) {
+            *cell = self.y.cell(y) * CELLS as u32 + self.x.cell(x);
         }
-        (pack(&bits, |bits| bits & 1 == 1), pack(&bits, |bits| bits >> 1 == 1))
-    }
-
-    #[inline(always)]
-    fn bits(&self, column: u32, row: u32) -> u8 {
-        let cell = row as usize * CELLS + column as usize;
-        let four = self.places.get(cell / 4).copied().unwrap_or(Place::Edge as u8);
-        four >> (cell % 4 * 2) & 3
+        let mut fours = [0_u32; STRIP];
+        for (four, &cell) in fours.iter_mut().zip(&cells) {
+            *four = u32::from(self.places.get(cell as usize / 4).copied().unwrap_or_default());
+        }
+        let mut bits = [0_u8; STRIP];
+        for ((bits, &four), &cell) in bits.iter_mut().zip(&fours).zip(&cells) {
+            *bits = (four >> (cell % 4 * 2)) as u8;
+        }
+        (pack(&bits, |bits| bits & 1 == 1), pack(&bits, |bits| bits >> 1 & 1 == 1))
     }
 }
 
@@ -110,16 +110,19 @@ impl Drawing<'_> {
 
     /// Decides the cells that no edge touches: neighbours that are free of edges are alike.
     fn fill(&mut self, polygon: &Polygon) {
+        let cell_count = self.x.cell_count();
+        // Outside, as the cells of a row above the first would be.
+        let mut above = vec![Place::Outside; cell_count];
         for row in 0..self.y.cell_count() {
-            for column in 0..self.x.cell_count() {
+            let mut before = Place::Outside;
+            for (column, above) in above.iter_mut().enumerate() {
                 let cell = row * CELLS + column;
-                if self.places[cell] == Place::Edge {
-                    continue;
-                }
-                let before = (column > 0).then(|| self.places[cell - 1]);
-                let above = (row > 0).then(|| self.places[cell - CELLS]);
-                let known = [before, above].into_iter().flatten().find(|place| *place != Place::Edge);
-                self.places[cell] = known.unwrap_or_else(|| self.decide(polygon, column, row));
+                let place = match (self.places[cell], before, *above) {
+                    (Place::Edge, ..) => Place::Edge,
+                    (_, Place::Edge, Place::Edge) => self.decide(polygon, column, row),
+                    (_, Place::Edge, known) | (_, known, _) => known,
+                };
+                (self.places[cell], before, *above) = (place, place, place);
             }
         }
     }

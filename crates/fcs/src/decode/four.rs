@@ -91,7 +91,8 @@ impl Default for Spare {
 }
 
 fn byte_offset(place: &Place) -> Option<usize> {
-    (place.format == ColumnFormat::Float32 && place.bit_offset.is_multiple_of(8)).then_some(place.bit_offset / 8)
+    (place.format == ColumnFormat::Float32 && place.bit_offset.is_multiple_of(8))
+        .then_some(place.bit_offset / 8)
 }
 
 /// Gathers four columns from four rows at a time.

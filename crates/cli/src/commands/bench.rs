@@ -64,7 +64,7 @@ fn parse_events(text: &str) -> Result<u64, String> {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let source = match &arguments.gating {
         Some(path) => GateSource::read(path)?,
-        None => Assay::parse(TEMPLATE, TEMPLATE_NAME).map_err(flowmrd::Error::from)?.into(),
+        None => Assay::parse(TEMPLATE, TEMPLATE_NAME)?.into(),
     };
     let result = match &arguments.file {
         Some(file) => bench(&source, input_path(file), arguments)?,

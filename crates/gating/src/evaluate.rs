@@ -1,4 +1,26 @@
 //! Running a plan over events: in chunks, in parallel, with the same bits however the events are cut.
+//!
+//! # The machine
+//! A [`Plan`] is a tree made ready: the parameters that are read, the *channels* (scaled or compensated values) that gates
+//! ask for, and one *step* a population, parents first. Everything below changes how fast an answer is found, never which.
+//!
+//! 1. **Chunks** of some thousand events go to the threads of the rayon pool; counts and observers are folded in event order.
+//! 2. **Runs.** Where no observer looks, a chunk comes in runs of 256 events ([`EventSource::read_runs`]): a file's rows are
+//!    decoded into columns of f64, sixteen of which fill a core's first cache. An observer gets its chunk whole.
+//! 3. **Strips.** 64 events go through the whole tree at once (`strip`): a population is a word of 64 bits, a step looks only
+//!    at its parent's word, and a count is the number of its ones.
+//! 4. **Channels** are calculated for a strip when the first gate asks, and event by event where fewer than six are left.
+//!    A compensated value is the same products and sums in the same order, whether they are made for one event or four.
+//! 5. **Ranges** compare values before the transform: thresholds were carried back when the plan was made
+//!    (`plan::threshold`), as windows of what is certainly inside and what is possibly so. What lies between goes through
+//!    the transform. A polygon that is a box is two ranges.
+//! 6. **Polygons** were drawn once on 512 × 512 cells over the values before the transforms (`plan::raster`). A cell's
+//!    number is the highest bits of the 32-bit float `value + offset`: no search. Only a point in a cell that an edge may
+//!    touch is transformed and tested exactly.
+//! 7. **Kernels** (`kernel`) are the loops over a strip for points 4 to 6, compiled once for any processor and once for AVX2,
+//!    and chosen at run time. They are the one seam at which the processor matters; nothing in them is fused or reordered.
+//!
+//! The plain engine beside which all of this is tested is in `tests/engine/plain.rs`.
 
 pub(crate) mod kernel;
 mod observer;

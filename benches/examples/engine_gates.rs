@@ -26,9 +26,9 @@ fn main() -> Result<(), Failure> {
     let mut counted = Vec::new();
     for _ in 0..runs {
         let before = cpu_seconds();
-        let (counts, [prepare, gate]) = pool.install(|| count(&document, file))?;
-        counted = counts;
-        for (least, seconds) in least.iter_mut().zip([gate, prepare, cpu_seconds() - before]) {
+        let run = pool.install(|| count(&document, file))?;
+        counted = run.counts;
+        for (least, seconds) in least.iter_mut().zip([run.gate, run.prepare, cpu_seconds() - before]) {
             *least = least.min(seconds);
         }
     }
@@ -40,8 +40,18 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Opens, binds, compiles and counts; returns the counts and the seconds until the plan stood and from then on.
-fn count(document: &GateDocument, file: &str) -> Result<(Vec<(String, u64)>, [f64; 2]), Failure> {
+/// What one run came to.
+struct Counted {
+    /// Path and events of each population.
+    counts: Vec<(String, u64)>,
+    /// Seconds until the plan stood.
+    prepare: f64,
+    /// Seconds of gating.
+    gate: f64,
+}
+
+/// Opens, binds, compiles and counts.
+fn count(document: &GateDocument, file: &str) -> Result<Counted, Failure> {
     let start = Instant::now();
     let file = FcsFile::open(file, &ReadOptions::default())?;
     let data_set = file.default_data_set();
@@ -58,8 +68,8 @@ fn count(document: &GateDocument, file: &str) -> Result<(Vec<(String, u64)>, [f6
     assert_eq!(counts.event_count(), data_set.event_count());
     let count = |population| (bound.tree.path(population).to_string(), counts.count(population));
     let gated = start.elapsed() - prepared;
-    let counted = bound.tree.indices().map(count).collect();
-    Ok((counted, [prepared.as_secs_f64(), gated.as_secs_f64()]))
+    let counts = bound.tree.indices().map(count).collect();
+    Ok(Counted { counts, prepare: prepared.as_secs_f64(), gate: gated.as_secs_f64() })
 }
 
 /// The processor time of this process's threads, user and system; 0 where the system does not tell.

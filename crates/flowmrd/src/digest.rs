@@ -11,8 +11,9 @@ use crate::error::Error;
 /// Bytes that are read and hashed at a time.
 const BUFFER_LEN: usize = 1 << 18;
 
-/// Writes the SHA-256 of some bytes as 64 hexadecimal digits.
-pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
+/// Writes the SHA-256 of some bytes as 64 hexadecimal digits, as results name what they were made of.
+#[must_use]
+pub fn sha256_hex(bytes: &[u8]) -> String {
     format_hex(&Sha256::digest(bytes))
 }
 

@@ -50,6 +50,7 @@ pub use analysis::{Analysis, analyse, analyse_case};
 pub use assay::Assay;
 pub use case::{Case, CaseLabel};
 pub use counts_table::{CountsTableError, read_counts};
+pub use digest::sha256_hex;
 pub use error::{CompensationFailure, Error, PlanError};
 pub use gates::{GateSource, gate_file};
 pub use options::{Options, Progress};

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sha2::{Digest, Sha256};
+use flowmrd::sha256_hex;
 
 /// Longest name of a case that is a folder's as it is, in bytes.
 const LONGEST: usize = 60;
+
+/// Digits of a name's hash that stand in a folder's.
+const HASH_DIGITS: usize = 10;
 
 /// Bytes of a name that are kept before its hash.
 const KEPT: usize = 40;
@@ -60,10 +63,9 @@ fn hashed(name: &str) -> String {
     let safe = |letter: char| if letter.is_ascii_alphanumeric() || letter == '-' { letter } else { '_' };
     let kept: String = name.chars().map(safe).take(KEPT).collect();
     let kept = kept.trim_matches(['_', '-']);
-    let digits: String =
-        Sha256::digest(name.as_bytes()).iter().take(5).map(|byte| format!("{byte:02x}")).collect();
+    let hash = sha256_hex(name.as_bytes());
     let kept = if kept.is_empty() { "case" } else { kept };
-    format!("{kept}-{digits}")
+    format!("{kept}-{}", &hash[..HASH_DIGITS])
 }
 
 #[cfg(test)]

@@ -4,10 +4,9 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
-use flowmrd::CaseResult;
 use flowmrd::cohort::CaseKey;
+use flowmrd::{CaseResult, sha256_hex};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::case_folder::{FAILURE, REPORT};
 use super::publish;
@@ -90,8 +89,4 @@ fn read_plain(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(LIMIT).read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

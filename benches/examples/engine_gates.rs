@@ -1,8 +1,8 @@
 //! Counts the populations of a Gating-ML 2.0 document in a file by the engine, several times, and tells the times:
 //! `cargo run --release -p flowmrd-benches --example engine_gates -- GATES.xml FILE.fcs [THREADS] [RUNS]`
 //!
-//! One line `gate SECONDS prepare SECONDS processor SECONDS`, the least of each, then one line `PATH COUNT` a population. `gate`
-//! is gating alone; `prepare` opens the file, looks names up and compiles the gates. Nothing is hashed.
+//! One line `gate SECONDS prepare SECONDS processor SECONDS`, the least of each, then one line `PATH COUNT` a
+//! population. `gate` is gating alone; `prepare` opens the file, looks names up and compiles the gates. Nothing is hashed.
 
 #![allow(clippy::print_stdout, reason = "the times are what the example is for")]
 

@@ -22,6 +22,9 @@ type Failure = Box<dyn Error + Send + Sync>;
 /// Events of the tube: more than one chunk of the engine, the last one short.
 const EVENT_COUNT: usize = 50_000;
 
+/// Events that are decoded at a time, whatever the engine takes.
+const CHUNK_EVENTS: u64 = 4096;
+
 /// Placements of the gates that are recounted.
 const DRAW_COUNT: usize = 200;
 
@@ -67,10 +70,9 @@ fn tube() -> Result<FcsFile, Failure> {
 fn decode(file: &FcsFile) -> Result<u64, Failure> {
     let events = file.events(file.default_data_set());
     let parameters: Vec<ParameterIndex> = (0..events.parameter_count()).map(ParameterIndex).collect();
-    let chunk_len = EvaluateOptions::default().chunk_events.get() as u64;
     let (mut block, mut answer) = (EventBlock::new(), 0_u64);
-    for start in (0..events.event_count()).step_by(chunk_len as usize) {
-        events.read_block(start..events.event_count().min(start + chunk_len), &parameters, &mut block)?;
+    for start in (0..events.event_count()).step_by(CHUNK_EVENTS as usize) {
+        events.read_block(start..events.event_count().min(start + CHUNK_EVENTS), &parameters, &mut block)?;
         let last = (0..block.column_count()).filter_map(|column| block.column(column).last());
         answer = last.fold(answer, |answer, value| answer.rotate_left(7) ^ value.to_bits());
     }

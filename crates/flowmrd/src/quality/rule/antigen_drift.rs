@@ -95,13 +95,11 @@ impl AntigenDrift {
         let told = if is_moved { far } else { vec![nearest] };
         let words: Vec<String> = told
             .into_iter()
-            .map(|one| {
-                format!("of {} by {:+.2} (surely {:.2})", one.marker, one.spreads, surely(one).max(0.0))
-            })
+            .map(|one| format!("{} by {:+.2} (surely {:.2})", one.marker, one.spreads, surely(one).max(0.0)))
             .collect();
         let seen = Seen {
             subject: name,
-            seen: format!("in earlier spreads the median moved {}", list(&words)),
+            seen: format!("medians moved, in earlier spreads: {}", list(&words)),
             expected: format!("surely under {}", self.caution_spreads),
             badness: surely(nearest),
         };
@@ -187,7 +185,10 @@ mod tests {
             assert_eq!(judged((median, 1000), (0.5, 1000)).level, level, "{median}");
         }
         let message = judged((0.62, 1000), (0.5, 1000)).message;
-        assert!(message.contains("the median moved of CD10 by +1.20 (surely 1.02); expected"), "{message}");
+        assert!(
+            message.contains("medians moved, in earlier spreads: CD10 by +1.20 (surely 1.02); expected"),
+            "{message}"
+        );
     }
 
     #[test]
@@ -202,7 +203,8 @@ mod tests {
         let findings = with_phenotypes(&rule, &[of([0.65, 0.5, 0.3])], &[earlier]);
         assert_eq!((findings.len(), findings[0].level), (1, Caution));
         // by hand: +1.5 and −2 spreads; of three markers z = qnorm(1 − 0.001/6) = 3.588, 3.588 · 0.0560 = 0.20
-        let seen = "in earlier spreads the median moved of CD58 by -2.00 (surely 1.80), of CD10 by +1.50 (surely 1.30)";
+        let seen =
+            "medians moved, in earlier spreads: CD58 by -2.00 (surely 1.80), CD10 by +1.50 (surely 1.30)";
         assert_eq!(findings[0].seen.as_deref(), Some(seen));
         assert_eq!(findings[0].subject.as_deref(), Some("/Cells/L"));
     }

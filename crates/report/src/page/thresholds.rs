@@ -3,7 +3,7 @@
 use crate::block::{fold, scrolling, table_head, term, titled_section};
 use crate::markup::{Element, Markup, element};
 use crate::number::{format_count, format_probability_markup, format_threshold};
-use flowmrd::result::{ClassEntry, DecisionEntry, MrdEntry, ProtocolEntry, SourceEntry};
+use flowmrd::result::{ClassEntry, DecisionEntry, LevelEntry, MrdEntry, ProtocolEntry, SourceEntry};
 
 /// Makes the section of thresholds and protocols; nothing where none are asked for.
 pub(super) fn section(mrd: &MrdEntry) -> Markup {
@@ -13,7 +13,7 @@ pub(super) fn section(mrd: &MrdEntry) -> Markup {
     }
     let mut section = titled_section("thresholds", "Thresholds and protocols");
     if !decisions.is_empty() {
-        section = section.child(decisions_table(decisions));
+        section = section.child(decisions_table(&mrd.level));
     }
     let blocks = protocols.iter().map(|protocol| {
         let title = format!("{}, {}", protocol.name, protocol.time_point);
@@ -25,10 +25,10 @@ pub(super) fn section(mrd: &MrdEntry) -> Markup {
     section.child(element("div").class("columns").children(blocks)).into()
 }
 
-fn decisions_table(decisions: &[DecisionEntry]) -> Element {
-    let rows = decisions.iter().map(|decision| {
+fn decisions_table(level: &LevelEntry) -> Element {
+    let rows = level.thresholds.iter().map(|decision| {
         let number = |says: Markup| element("td").class("number").child(says);
-        let [lesser, greater] = decision.exact_probability.map(tail_probability);
+        let [lesser, greater] = exact_pair(level, decision);
         let further = decision.further_events.map_or_else(|| "–".to_owned(), format_count);
         element("tr")
             .child(
@@ -54,6 +54,16 @@ fn decisions_table(decisions: &[DecisionEntry]) -> Element {
         .child(table_head(&["#Threshold", "Decision", "#P(at or above)", "#Exact", "#Further events", "Asked by"]))
         .child(element("tbody").children(rows));
     scrolling(table, "Thresholds")
+}
+
+/// Formats the exact pair: the lesser is 0 where no event is positive, the greater 1 where all are.
+fn exact_pair(level: &LevelEntry, decision: &DecisionEntry) -> [Markup; 2] {
+    let [lesser, greater] = decision.exact_probability;
+    let written = |is_mass: bool, probability: f64| match is_mass {
+        true => format_probability_markup(probability),
+        false => tail_probability(probability),
+    };
+    [written(level.positive == 0, lesser), written(level.positive == level.total, greater)]
 }
 
 fn decision_words(decision: &str) -> Markup {
@@ -93,7 +103,8 @@ pub(super) fn belief(probability: f64) -> Markup {
     }
 }
 
-/// Formats the probability of one side of a posterior, which is never 0 or 1: only its binary number can be.
+/// Formats the probability of one side of a distribution that reaches from 0 to 1, which is neither: only its binary
+/// number can be.
 fn tail_probability(probability: f64) -> Markup {
     match probability {
         1.0 => Markup::text(">0.999"),

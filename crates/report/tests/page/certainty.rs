@@ -152,6 +152,22 @@ fn thresholds_and_protocols_are_told_with_their_probabilities_and_sources() {
 }
 
 #[test]
+fn probabilities_of_a_threshold_are_0_or_1_only_where_they_can_be() {
+    let text = |positive: u64| {
+        text_of_certain(|mrd| {
+            mrd.level.positive = positive;
+            mrd.level.thresholds.truncate(1);
+            mrd.level.thresholds[0].probability = 0.0;
+            mrd.level.thresholds[0].exact_probability = [0.0, 0.25];
+        })
+    };
+    // by hand: with no event the lesser of the exact pair is the mass of a level of 0, none of which lies above; with 40
+    // events it is smaller than any binary64
+    assert_says(&text(0), &["< 10 −307 0 to 0.250"]);
+    assert_says(&text(40), &["< 10 −307 < 10 −307 to 0.250"]);
+}
+
+#[test]
 fn risk_groups_are_told_as_what_the_scheme_says() {
     let text = text_of_certain(|_| {});
     assert_says(

@@ -9,8 +9,9 @@
 use std::error::Error;
 use std::time::Instant;
 
+use flowmrd_benches::gate_file::bind;
 use flowmrd_fcs::{FcsFile, ReadOptions};
-use flowmrd_gating::document::{FileMatrix, GateDocument, Layout};
+use flowmrd_gating::document::GateDocument;
 use flowmrd_gating::{EvaluateOptions, evaluate, gating_ml};
 
 type Failure = Box<dyn Error + Send + Sync>;
@@ -55,12 +56,7 @@ fn count(document: &GateDocument, file: &str) -> Result<Counted, Failure> {
     let start = Instant::now();
     let file = FcsFile::open(file, &ReadOptions::default())?;
     let data_set = file.default_data_set();
-    let identities = data_set.identities();
-    let spillover = data_set.spillover().map(|spillover| FileMatrix {
-        parameters: &spillover.parameters,
-        coefficients: &spillover.coefficients,
-    });
-    let bound = document.bind(&Layout { parameters: &identities, spillover })?;
+    let bound = bind(document, data_set)?;
     let events = file.events(data_set);
     let plan = bound.tree.compile(&bound.compensations)?;
     let prepared = start.elapsed();

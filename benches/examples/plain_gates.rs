@@ -8,10 +8,10 @@
 use std::error::Error;
 use std::time::Instant;
 
+use flowmrd_benches::gate_file::bind;
 use flowmrd_benches::plain_engine::PlainEngine;
 use flowmrd_core::{EventBlock, EventSource, ParameterIndex};
 use flowmrd_fcs::{FcsFile, ReadOptions};
-use flowmrd_gating::document::{FileMatrix, Layout};
 use flowmrd_gating::gating_ml;
 
 fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
@@ -21,12 +21,7 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let start = Instant::now();
     let file = FcsFile::open(file, &ReadOptions::default())?;
     let data_set = file.default_data_set();
-    let identities = data_set.identities();
-    let spillover = data_set.spillover().map(|spillover| FileMatrix {
-        parameters: &spillover.parameters,
-        coefficients: &spillover.coefficients,
-    });
-    let bound = document.bind(&Layout { parameters: &identities, spillover })?;
+    let bound = bind(&document, data_set)?;
     let events = file.events(data_set);
     let parameters: Vec<ParameterIndex> = (0..events.parameter_count()).map(ParameterIndex).collect();
     let mut block = EventBlock::new();

@@ -92,7 +92,9 @@ impl<'a> Values<'a> {
 impl Observer for Values<'_> {
     fn observe(&mut self, view: &BlockView<'_>) {
         for (column, &dimension) in self.columns.iter_mut().zip(self.dimensions) {
-            column.extend((0..view.event_count()).map(|event| view.value(dimension, event)));
+            let known = column.len();
+            column.resize(known + view.event_count(), 0.0);
+            view.run_values(dimension, 0..view.event_count(), &mut column[known..]);
         }
     }
 

@@ -1,8 +1,7 @@
 use std::error::Error;
-use std::num::NonZeroUsize;
 use std::ops::Range;
 
-use crate::{EventBlock, ParameterIndex};
+use crate::{EventBlock, ParameterIndex, RoundedBlock, Runs};
 
 /// Whatever can give the scaled values of a data set's events, any run of them, from several threads at once.
 pub trait EventSource: Sync {
@@ -26,8 +25,8 @@ pub trait EventSource: Sync {
         block: &mut EventBlock,
     ) -> Result<(), Self::Error>;
 
-    /// Fills `block` as [`Self::read_block`] does with one run after another, each of at most `run_events`, and shows each to
-    /// `take`: what a request costs is paid once.
+    /// Reads the same values run after run, each rounded to 32 bits beside them, and shows each run to `take`: what a request
+    /// costs is paid once.
     ///
     /// # Errors
     /// As [`Self::read_block`]; runs before the one that fails have been shown.
@@ -35,19 +34,10 @@ pub trait EventSource: Sync {
         &self,
         events: Range<u64>,
         parameters: &[ParameterIndex],
-        run_events: NonZeroUsize,
-        block: &mut EventBlock,
-        take: &mut dyn FnMut(&EventBlock),
+        runs: &mut Runs,
+        take: &mut dyn FnMut(&RoundedBlock),
     ) -> Result<(), Self::Error> {
-        let run_events = run_events.get() as u64;
-        let mut start = events.start;
-        while start < events.end {
-            let end = events.end.min(start.saturating_add(run_events));
-            self.read_block(start..end, parameters, block)?;
-            take(block);
-            start = end;
-        }
-        Ok(())
+        runs.read_blocks(self, events, parameters, take)
     }
 }
 

@@ -9,16 +9,23 @@ mod columns;
 mod four;
 pub(crate) mod free_ascii;
 mod output;
+mod quad;
+mod rounded;
 mod scaling;
 
 pub(crate) use ascii::AsciiFault;
 pub(crate) use columns::{Columns, TileFault};
 pub(crate) use output::Output;
+pub(crate) use rounded::Rounding;
 pub(crate) use scaling::Scaling;
 use scaling::Stored;
 
 /// The most events of a tile. A tile's rows are gathered column by column, and should stay in a core's first cache.
 pub(crate) const MAX_TILE_EVENTS: usize = 256;
+
+/// Bytes that come from memory together.
+#[cfg(target_arch = "x86_64")]
+const LINE_LEN: usize = 64;
 
 /// A run of consecutive events as they lie in the DATA segment.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +46,13 @@ impl<'b> Rows<'b> {
         event_count: usize,
     ) -> Option<Self> {
         let bit_count = event_bits.checked_mul(event_count)?.checked_add(first_bit)?;
-        (bit_count.div_ceil(8) <= bytes.len()).then_some(Self { bytes, first_bit, event_bits })
+        Some(Self { bytes: bytes.get(..bit_count.div_ceil(8))?, first_bit, event_bits })
+    }
+
+    /// Asks for the rows to be brought near, without waiting for them.
+    pub(crate) fn prefetch(&self) {
+        #[cfg(target_arch = "x86_64")]
+        self.bytes.iter().step_by(LINE_LEN).for_each(safe_arch::prefetch_t0);
     }
 
     /// Cuts out `event_count` events from `first` on; `None` past the end.

@@ -1,14 +1,13 @@
 //! Events: the values of a data set, by columns, by runs, or as a stream of chunks.
 
-use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use flowmrd_core::{Column, EventBlock, EventSource, ParameterIndex, ValueType};
+use flowmrd_core::{Column, EventBlock, EventSource, ParameterIndex, RoundedBlock, Runs, ValueType};
 
 use crate::decode::free_ascii::EventIndex;
-use crate::decode::{MAX_TILE_EVENTS, Output, Scaling};
+use crate::decode::{MAX_TILE_EVENTS, Output, Rounding, Rows, Scaling};
 use crate::layout::DataLayout;
 use crate::source::Source;
 use crate::{DataSet, Error, RequestError};
@@ -149,6 +148,15 @@ impl<'a> Events<'a> {
         pairs.map(|(&parameter, values)| Ok(Output::Scaled(values, self.scaling(parameter)?))).collect()
     }
 
+    fn roundings(&self, parameters: &[ParameterIndex]) -> Result<Vec<Rounding<'_>>, Error> {
+        let rounding = |&parameter: &ParameterIndex| {
+            let format = self.layout.columns().get(parameter.0);
+            let format = format.ok_or_else(|| self.no_parameter(parameter.0))?;
+            Ok(Rounding::new(self.scaling(parameter)?, format))
+        };
+        parameters.iter().map(rounding).collect()
+    }
+
     /// Makes a column of zeros of a parameter's type. The system gives large ones as untouched pages.
     fn new_column(&self, parameter: ParameterIndex, len: usize) -> Result<Column, Error> {
         let format = self.layout.columns().get(parameter.0);
@@ -234,29 +242,24 @@ impl EventSource for Events<'_> {
         &self,
         events: Range<u64>,
         parameters: &[ParameterIndex],
-        run_events: NonZeroUsize,
-        block: &mut EventBlock,
-        take: &mut dyn FnMut(&EventBlock),
+        runs: &mut Runs,
+        take: &mut dyn FnMut(&RoundedBlock),
     ) -> Result<(), Error> {
         self.run_len(&events)?;
         let Some(event_bits) = self.layout.event_bits() else {
-            let mut first = events.start;
-            while first < events.end {
-                let end = events.end.min(first.saturating_add(run_events.get() as u64));
-                self.read_block(first..end, parameters, block)?;
-                take(block);
-                first = end;
-            }
-            return Ok(());
+            return runs.read_blocks(self, events, parameters, take);
         };
         let mut columns = self.columns(parameters, event_bits)?;
-        let tile_events = run_events.get().min(MAX_TILE_EVENTS);
-        self.for_each_tile(events, tile_events, |first, rows, tile| {
-            block.reset(first, tile, parameters.len());
-            let mut outputs = self.scaled_outputs(parameters, block.columns_mut())?;
+        let roundings = self.roundings(parameters)?;
+        let tile_events = runs.run_events.get().min(MAX_TILE_EVENTS);
+        let block = &mut runs.rounded;
+        self.for_each_tile(events, tile_events, |tile| {
+            block.reset(tile.event_count, parameters.len());
+            // While this tile is looked at, the next one comes.
+            tile.next.iter().for_each(Rows::prefetch);
             columns
-                .decode(rows, &mut outputs, 0..tile)
-                .map_err(|fault| self.tile_fault(fault, first, &columns, parameters))?;
+                .decode_rounded(tile.rows, block.columns_mut(), &roundings, tile.event_count)
+                .map_err(|fault| self.tile_fault(fault, tile.first_event, &columns, parameters))?;
             take(block);
             Ok(())
         })

@@ -5,24 +5,28 @@
 //! ask for, and one *step* a population, parents first. Everything below changes how fast an answer is found, never which.
 //!
 //! 1. **Chunks** of some thousand events go to the threads of the rayon pool; counts and observers are folded in event order.
-//! 2. **Runs.** Where no observer looks, a chunk comes in runs of 256 events ([`EventSource::read_runs`]): a file's rows are
-//!    decoded into columns of f64, sixteen of which fill a core's first cache. An observer gets its chunk whole.
+//! 2. **Runs.** Where no observer looks, a chunk comes in runs of 64 events ([`EventSource::read_runs`]), decoded into columns
+//!    of 32 bits while the next run's bytes are on their way. An observer gets its chunk whole, and gates see it rounded.
 //! 3. **Strips.** 64 events go through the whole tree at once (`strip`): a population is a word of 64 bits, a step looks only
 //!    at its parent's word, and a count is the number of its ones.
-//! 4. **Channels** are calculated for a strip when the first gate asks, and event by event where fewer than six are left.
-//!    A compensated value is the same products and sums in the same order, whether they are made for one event or four.
+//! 4. **32 bits first.** Gates compare values rounded to 32 bits (`narrow`, `plan::narrow`), which is what most files store. A
+//!    compensated value is a sum in 32 bits with a bound of what it is off by. Only an event for which that does not tell is
+//!    looked at again in 64 bits, one by one: its value is then the same products and sums in the same order as the plain
+//!    engine's. Where fewer than six events are left, that is done at once.
 //! 5. **Ranges** compare values before the transform: thresholds were carried back when the plan was made
 //!    (`plan::threshold`), as windows of what is certainly inside and what is possibly so. What lies between goes through
 //!    the transform. A polygon that is a box is two ranges.
 //! 6. **Polygons** were drawn once on 512 × 512 cells over the values before the transforms (`plan::raster`). A cell's
-//!    number is the highest bits of the 32-bit float `value + offset`: no search. Only a point in a cell that an edge may
-//!    touch is transformed and tested exactly.
-//! 7. **Kernels** (`kernel`) are the loops over a strip for points 4 to 6, compiled once for any processor and once for AVX2,
-//!    and chosen at run time. They are the one seam at which the processor matters; nothing in them is fused or reordered.
+//!    number is the highest bits of the 32-bit float `value + offset`: no search. Cells know what a sum may be off by. Only a
+//!    point in a cell that an edge may touch is transformed and tested exactly.
+//! 7. **Kernels** (`kernel`) are the loops over a strip for points 4 to 6, compiled once for any processor, once for AVX2 and
+//!    once for AVX-512, and chosen at run time. They are the one seam at which the processor matters; nothing in them is fused
+//!    or reordered.
 //!
 //! The plain engine beside which all of this is tested is in `tests/engine/plain.rs`.
 
 pub(crate) mod kernel;
+mod narrow;
 mod observer;
 mod strip;
 mod values;
@@ -33,7 +37,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use flowmrd_core::{EventBlock, EventMask, EventSource};
+use flowmrd_core::{EventBlock, EventMask, EventSource, Runs};
 use rayon::prelude::*;
 
 pub use observer::{Memberships, Observer};
@@ -62,8 +66,9 @@ impl Default for EvaluateOptions<'_> {
 /// Sixteen parameters of so many events fill 1 MiB: a core's second cache.
 const DEFAULT_CHUNK_EVENTS: NonZeroUsize = NonZeroUsize::new(8192).unwrap();
 
-/// Sixteen parameters of so many events fill 32 KiB: a core's first cache. Fewer cost more to ask for than they save.
-const RUN_EVENTS: NonZeroUsize = NonZeroUsize::new(256).unwrap();
+/// One strip: sixteen parameters of so many events fill 4 KiB as they are stored and 4 KiB as columns, and the rows of the run
+/// that follows fit a core's first cache beside them.
+const RUN_EVENTS: NonZeroUsize = NonZeroUsize::new(64).unwrap();
 
 /// How many events each population holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -171,11 +176,18 @@ struct Run<'a, S> {
 }
 
 /// What one thread needs for a chunk; its memory is used again for the next.
-#[derive(Default)]
 struct Workspace {
     block: EventBlock,
+    runs: Runs,
     masks: Vec<EventMask>,
     strip: strip::Strip,
+}
+
+impl Default for Workspace {
+    fn default() -> Self {
+        let (block, masks, strip) = Default::default();
+        Self { block, runs: Runs::of(RUN_EVENTS), masks, strip }
+    }
 }
 
 impl<S: EventSource> Run<'_, S> {
@@ -207,17 +219,17 @@ impl<S: EventSource> Run<'_, S> {
         Ok(())
     }
 
-    /// Counts the events of a chunk, so few at a time that their values stay in a core's first cache.
+    /// Counts the events of a chunk, a run of them at a time.
     fn count(
         &self,
         events: Range<u64>,
         workspace: &mut Workspace,
         counts: &mut [u64],
     ) -> Result<(), S::Error> {
-        let Workspace { block, strip, .. } = workspace;
+        let Workspace { runs, strip, .. } = workspace;
         let parameters = self.plan.parameters();
-        self.source.read_runs(events, parameters, RUN_EVENTS, block, &mut |block| {
-            strip.count(self.plan, block, counts);
+        self.source.read_runs(events, parameters, runs, &mut |run| {
+            strip.count(self.plan, run, counts);
         })
     }
 
@@ -229,7 +241,7 @@ impl<S: EventSource> Run<'_, S> {
         counts: &mut [u64],
         observer: &mut O,
     ) -> Result<(), S::Error> {
-        let Workspace { block, masks, strip } = workspace;
+        let Workspace { block, masks, strip, .. } = workspace;
         self.source.read_block(events.clone(), self.plan.parameters(), block)?;
         strip.mask(self.plan, block, masks);
         for (count, mask) in counts.iter_mut().zip(&*masks) {

@@ -3,6 +3,7 @@
 mod channel;
 mod compile;
 mod grid;
+mod narrow;
 mod predicate;
 mod raster;
 mod threshold;
@@ -11,6 +12,7 @@ use flowmrd_core::ParameterIndex;
 
 pub(crate) use channel::Channel;
 pub(crate) use grid::{CELLS, Grid, GridAxis};
+pub(crate) use narrow::{NarrowChannel, NarrowRange, NarrowWindow, SumError};
 pub(crate) use predicate::{EllipsoidTest, PolygonTest, Predicate, RangeTest};
 pub(crate) use raster::Raster;
 pub(crate) use threshold::{Window, first_at_least};
@@ -30,6 +32,9 @@ pub struct Plan {
     parameters: Vec<ParameterIndex>,
     /// Scaled or compensated values that gates and observers ask for, each once.
     channels: Vec<Channel>,
+    /// The same in 32 bits.
+    narrow_channels: Vec<NarrowChannel>,
+    sum_error: SumError,
     /// The dimensions of all gates and those asked for beside, each once, with their channels.
     dimensions: Vec<(Dimension, usize)>,
     /// The gates in the order in which they are evaluated.
@@ -108,6 +113,14 @@ impl Plan {
 
     pub(crate) fn channels(&self) -> &[Channel] {
         &self.channels
+    }
+
+    pub(crate) fn narrow_channels(&self) -> &[NarrowChannel] {
+        &self.narrow_channels
+    }
+
+    pub(crate) fn sum_error(&self) -> &SumError {
+        &self.sum_error
     }
 
     pub(crate) fn channel_of(&self, dimension: DimensionIndex) -> &Channel {

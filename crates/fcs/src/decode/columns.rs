@@ -1,7 +1,9 @@
 use std::ops::Range;
 
+use flowmrd_core::RoundedColumn;
+
 use super::four::{Four, Spare};
-use super::{AsciiFault, Output, Place, Rows, decode_tile};
+use super::{AsciiFault, Output, Place, Rounding, Rows, decode_tile};
 
 /// The parameters of a request, made ready for many tiles.
 #[derive(Debug)]
@@ -57,6 +59,35 @@ impl Columns {
                 None => {
                     let output = outputs.first_mut().and_then(|output| output.part(run.start, run.len()));
                     decode_tile(rows, place, output.ok_or(TileFault::Room)?)
+                        .map_err(|fault| TileFault::Ascii { position, fault })?;
+                    1
+                }
+            };
+        }
+        Ok(())
+    }
+    /// Decodes a tile into one column a parameter.
+    pub(crate) fn decode_rounded(
+        &mut self,
+        rows: Rows<'_>,
+        columns: &mut [RoundedColumn],
+        roundings: &[Rounding<'_>],
+        event_count: usize,
+    ) -> Result<(), TileFault> {
+        let mut position = 0;
+        while let Some((place, rounding)) = self.places.get(position).zip(roundings.get(position)) {
+            let four = self.fours.get(position).copied().flatten();
+            let together = four.filter(|four| {
+                let columns = columns.get_mut(position..).unwrap_or_default();
+                let roundings = roundings.get(position..).unwrap_or_default();
+                four.decode_rounded(rows, columns, roundings, event_count, &mut self.spare).is_some()
+            });
+            position += match together {
+                Some(four) => four.count,
+                None => {
+                    let column = columns.get_mut(position).ok_or(TileFault::Room)?;
+                    rounding
+                        .decode(rows, place, column, event_count)
                         .map_err(|fault| TileFault::Ascii { position, fault })?;
                     1
                 }

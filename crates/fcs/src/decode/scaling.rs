@@ -31,6 +31,28 @@ impl Scaling {
         }
     }
 
+    /// Tells whether a 32-bit float holds every scaled value of a column exactly.
+    pub(crate) fn is_exact_in_32_bits(&self, format: &ColumnFormat) -> bool {
+        match format {
+            ColumnFormat::Float32 => matches!(self, Self::Identity),
+            ColumnFormat::Integer { .. } => {
+                value_count(format).is_some_and(|values| values <= EXACT_INTEGERS)
+                    && self.factor().is_some_and(is_small_power_of_two)
+            }
+            ColumnFormat::Float64 | ColumnFormat::AsciiFixed { .. } | ColumnFormat::AsciiFree => false,
+        }
+    }
+
+    /// Returns what stored values are multiplied by; `None` for logarithms.
+    pub(crate) fn factor(&self) -> Option<f64> {
+        match self {
+            Self::Identity => Some(1.0),
+            Self::Divide(gain) => Some(1.0 / gain),
+            Self::Multiply(step) => Some(*step),
+            Self::Log { .. } => None,
+        }
+    }
+
     /// Scales one value.
     pub(crate) fn scale(&self, stored: f64) -> f64 {
         match self {
@@ -66,6 +88,18 @@ impl Scaling {
     }
 }
 
+/// Integers below which each is a 32-bit float.
+const EXACT_INTEGERS: u64 = 1 << f32::MANTISSA_DIGITS;
+
+/// Bits of the exponent of a 64-bit float.
+const EXPONENT_BITS: u32 = 11;
+
+/// Tells whether multiplying an integer of 24 bits by a factor only moves its point.
+fn is_small_power_of_two(factor: f64) -> bool {
+    let fraction = factor.to_bits() << (1 + EXPONENT_BITS);
+    fraction == 0 && (1e-18..1e18).contains(&factor)
+}
+
 /// Counts the values that an integer column can take, `None` for other formats and past 2^63.
 fn value_count(format: &ColumnFormat) -> Option<u64> {
     let ColumnFormat::Integer { bits, mask } = *format else { return None };
@@ -83,6 +117,9 @@ pub(crate) trait Stored: Copy {
     /// Converts to f64, rounding above 2^53 to nearest.
     fn to_f64(self) -> f64;
 
+    /// Converts to f32, rounding above 2^24 to nearest.
+    fn to_f32(self) -> f32;
+
     /// Converts to a position, the largest one where it does not fit.
     fn to_index(self) -> usize;
 }
@@ -98,6 +135,10 @@ macro_rules! stored {
 
             fn to_f64(self) -> f64 {
                 self as f64
+            }
+
+            fn to_f32(self) -> f32 {
+                self as f32
             }
 
             fn to_index(self) -> usize {
@@ -129,6 +170,22 @@ mod tests {
             let formula = 0.3 * 10_f64.powf(4.5 * f64::from(channel) / 1000.0);
             assert_eq!(value.to_bits(), formula.to_bits(), "channel {channel}");
         }
+    }
+
+    #[test]
+    fn columns_of_up_to_24_bits_are_exact_where_scaling_moves_the_point_alone() {
+        let is_exact = |scale, format| Scaling::new(scale, &format, 10).is_exact_in_32_bits(&format);
+        assert!(is_exact(Scale::Identity, ColumnFormat::Float32));
+        assert!(!is_exact(Scale::Gain(2.0), ColumnFormat::Float32), "the smallest floats lose a bit");
+        assert!(is_exact(Scale::Identity, integer(16, u64::MAX)));
+        assert!(is_exact(Scale::Gain(0.25), integer(24, u64::MAX)));
+        assert!(is_exact(Scale::Time { step_seconds: 0.125 }, integer(32, 0xff_ffff)));
+        assert!(!is_exact(Scale::Identity, integer(25, u64::MAX)));
+        assert!(!is_exact(Scale::Time { step_seconds: 0.01 }, integer(16, u64::MAX)));
+        assert!(!is_exact(Scale::Gain(-2.0), integer(16, u64::MAX)));
+        assert!(!is_exact(Scale::Gain(2_f64.powi(900)), integer(16, u64::MAX)));
+        assert!(!is_exact(Scale::Log { decades: 4.0, offset: 1.0, range: 1024.0 }, integer(10, u64::MAX)));
+        assert!(!is_exact(Scale::Identity, ColumnFormat::Float64));
     }
 
     #[test]

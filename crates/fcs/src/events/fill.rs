@@ -18,6 +18,15 @@ const TILE_LEN: usize = 32 << 10;
 #[cfg(feature = "rayon")]
 pub(super) const PIECE_EVENTS: u64 = 1 << 16;
 
+/// Some events of a request, and the rows in which they lie.
+pub(super) struct Tile<'b> {
+    pub(super) first_event: u64,
+    pub(super) event_count: usize,
+    pub(super) rows: Rows<'b>,
+    /// The rows of the tile that follows, where they were read already.
+    pub(super) next: Option<Rows<'b>>,
+}
+
 impl Events<'_> {
     /// Decodes all events, on the threads of the current rayon pool where that feature is on.
     pub(crate) fn fill_whole(
@@ -74,21 +83,21 @@ impl Events<'_> {
         let mut columns = self.columns(parameters, event_bits)?;
         let tile_events = (TILE_LEN / row_len).clamp(16, MAX_TILE_EVENTS);
         let mut done = 0;
-        self.for_each_tile(events, tile_events, |first, rows, tile| {
+        self.for_each_tile(events, tile_events, |tile| {
             columns
-                .decode(rows, outputs, done..done + tile)
-                .map_err(|fault| self.tile_fault(fault, first, &columns, parameters))?;
-            done += tile;
+                .decode(tile.rows, outputs, done..done + tile.event_count)
+                .map_err(|fault| self.tile_fault(fault, tile.first_event, &columns, parameters))?;
+            done += tile.event_count;
             Ok(())
         })
     }
 
-    /// Reads the rows of some events and cuts them into tiles; `take` gets each with its first event and its length.
+    /// Reads the rows of some events and cuts them into tiles; `take` gets each.
     pub(super) fn for_each_tile(
         &self,
         events: Range<u64>,
         tile_events: usize,
-        mut take: impl FnMut(u64, Rows<'_>, usize) -> Result<(), Error>,
+        mut take: impl FnMut(Tile<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let run_events = (RUN_LEN / row_len(self.layout.event_bits().unwrap_or(0))).max(tile_events);
         let run_events = run_events / tile_events * tile_events;
@@ -97,12 +106,15 @@ impl Events<'_> {
         while first < events.end {
             let event_count = usize::try_from(events.end - first).unwrap_or(usize::MAX).min(run_events);
             let rows = self.read_rows(first, event_count, &mut buffer)?;
+            let cut = |start: usize| rows.tile(start, tile_events.min(event_count.checked_sub(start)?));
+            let mut next = cut(0);
             for start in (0..event_count).step_by(tile_events) {
-                let tile = tile_events.min(event_count - start);
-                let Some(rows) = rows.tile(start, tile) else {
+                let Some(rows) = next else {
                     return Err(self.request("room", event_count.to_string(), start.to_string()));
                 };
-                take(first + start as u64, rows, tile)?;
+                let end = event_count.min(start + tile_events);
+                next = cut(end);
+                take(Tile { first_event: first + start as u64, event_count: end - start, rows, next })?;
             }
             first += event_count as u64;
         }

@@ -1,4 +1,5 @@
 use std::io::Write;
+use std::num::NonZeroUsize;
 
 use proptest::prelude::*;
 
@@ -240,16 +241,16 @@ fn check_runs(
     whole: &[Column],
 ) -> Result<(), TestCaseError> {
     let mut next = 0;
-    let mut runs = Vec::new();
-    let take = &mut |block: &EventBlock| runs.push(block.clone());
-    let run_events = NonZeroUsize::new(run_events).unwrap();
-    events.read_runs(0..events.event_count(), asked, run_events, &mut EventBlock::new(), take).unwrap();
-    for run in &runs {
-        prop_assert_eq!(run.first_event(), next as u64);
-        prop_assert!((1..=run_events.get()).contains(&run.event_count()));
+    let mut shown = Vec::new();
+    let mut runs = Runs::of(NonZeroUsize::new(run_events).unwrap());
+    events.read_runs(0..events.event_count(), asked, &mut runs, &mut |run| shown.push(run.clone())).unwrap();
+    for run in &shown {
+        prop_assert!((1..=run_events).contains(&run.event_count()));
         for (position, column) in whole.iter().enumerate() {
-            for (k, &value) in run.column(position).iter().enumerate() {
+            for k in 0..run.event_count() {
+                let value = run.column(position).value(k);
                 prop_assert_eq!(Some(value), column.value(next + k));
+                prop_assert_eq!(run.column(position).rounded()[k].to_bits(), (value as f32).to_bits());
             }
         }
         next += run.event_count();
@@ -289,12 +290,16 @@ proptest! {
 
     #[test]
     fn block_of_neighbours_holds_the_values_of_their_bytes(
-        widths in prop::collection::vec(prop_oneof![5 => Just(4_usize), 1 => Just(2_usize)], 1..12),
+        widths in (0..6_usize).prop_flat_map(|twos| {
+            let two = twos as u32;
+            prop::collection::vec(prop_oneof![6 - two => Just(4_usize), two + 1 => Just(2_usize)], 1..12)
+        }),
         order in prop::sample::select(vec![ByteOrder::LittleEndian, ByteOrder::BigEndian]),
         picks in prop::collection::vec(any::<prop::sample::Index>(), 1..12),
         is_ascending in any::<bool>(),
         (event_count, first) in (1..700_u64, 0..700_u64),
-        gain in prop::sample::select(vec![1.0, 3.0]),
+        gain in prop::sample::select(vec![1.0, 3.0, 0.25]),
+        mask in prop::sample::select(vec![u64::MAX, 0x3ff]),
         seed in any::<u32>(),
     ) {
         let row_len: usize = widths.iter().sum();
@@ -306,7 +311,10 @@ proptest! {
             state ^= state << 5;
             (state >> 7) as u8
         }).collect();
-        let format = |width: &usize| if *width == 4 { ColumnFormat::Float32 } else { integer(16) };
+        let format = |width: &usize| match width {
+            4 => ColumnFormat::Float32,
+            _ => ColumnFormat::Integer { bits: 16, mask },
+        };
         let mut segment = Segment::new(widths.iter().map(format).collect(), order, &bytes, event_count);
         segment.scales = vec![if gain == 1.0 { Scale::Identity } else { Scale::Gain(gain) }; widths.len()];
         let mut picked: Vec<usize> = picks.iter().map(|pick| pick.index(widths.len())).collect();
@@ -317,6 +325,24 @@ proptest! {
         let first = first.min(event_count);
         let mut block = EventBlock::new();
         segment.events().read_block(first..event_count, &indices(&picked), &mut block).unwrap();
+        let mut next = 0;
+        let mut runs = Runs::of(NonZeroUsize::new(64).unwrap());
+        segment.events().read_runs(first..event_count, &indices(&picked), &mut runs, &mut |run| {
+            for (position, &parameter) in picked.iter().enumerate() {
+                let column = run.column(position);
+                let is_exact = gain == 1.0 || gain == 0.25 && widths[parameter] == 2;
+                assert_eq!(column.is_exact(), is_exact);
+                for event in 0..run.event_count() {
+                    let value = block.column(position)[next + event];
+                    let found = column.value(event);
+                    assert!(found == value || found.is_nan() && value.is_nan(), "{found} {value}");
+                    let rounded = column.rounded()[event];
+                    assert!(rounded == value as f32 || rounded.is_nan() && value.is_nan(), "{rounded} {value}");
+                }
+            }
+            next += run.event_count();
+        }).unwrap();
+        prop_assert_eq!(next as u64, event_count - first);
         for (position, &parameter) in picked.iter().enumerate() {
             let offset: usize = widths[..parameter].iter().sum();
             for (event, &value) in block.column(position).iter().enumerate() {
@@ -327,7 +353,7 @@ proptest! {
                 }
                 let expected = match *stored {
                     [a, b, c, d] => f64::from(f32::from_le_bytes([a, b, c, d])),
-                    [a, b] => f64::from(u16::from_le_bytes([a, b])),
+                    [a, b] => f64::from(u16::from_le_bytes([a, b]) & mask as u16),
                     _ => unreachable!(),
                 } / gain;
                 prop_assert!(value == expected || value.is_nan() && expected.is_nan(), "{} {}", value, expected);

@@ -1,13 +1,12 @@
-//! The loops over a strip, each compiled twice: for any processor, and for the wider registers (AVX2) that most x86-64
-//! processors have. The instructions are those that the compiler finds; none fuses a product with a sum, so that both give
-//! the same bits.
+//! The loops over a strip, each compiled for any processor and for the wider registers that x86-64 processors have. The
+//! instructions are those that the compiler finds; none fuses a product with a sum, so that all give the same bits.
 
 #![allow(unsafe_code)]
 
-use flowmrd_core::EventBlock;
+use flowmrd_core::{EventBlock, RoundedBlock};
 
 use super::STRIP;
-use crate::plan::{Raster, Window};
+use crate::plan::{NarrowWindow, Raster, SumError};
 
 /// Writes a function that runs `$body` as it is compiled for the processor at hand.
 macro_rules! kernel {
@@ -24,9 +23,16 @@ macro_rules! kernel {
                     plain($($argument),*)
                 }
 
-                if std::arch::is_x86_feature_detected!("avx2") {
-                    // SAFETY: the processor has the one feature that the function asks for.
-                    return unsafe { wide($($argument),*) };
+                #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+                fn widest($($argument: $type),*) $(-> $result)? {
+                    plain($($argument),*)
+                }
+
+                // SAFETY: the processor has the features that the function asks for.
+                match Width::of_processor() {
+                    Width::Widest => return unsafe { widest($($argument),*) },
+                    Width::Wide => return unsafe { wide($($argument),*) },
+                    Width::Plain => {}
                 }
             }
             plain($($argument),*)
@@ -34,18 +40,109 @@ macro_rules! kernel {
     };
 }
 
+/// The registers that kernels are compiled for.
+#[cfg(target_arch = "x86_64")]
+enum Width {
+    Plain,
+    /// 256 bits: AVX2.
+    Wide,
+    /// 512 bits: what all processors with AVX-512 that are still sold have of it.
+    Widest,
+}
+
+#[cfg(target_arch = "x86_64")]
+impl Width {
+    #[inline(always)]
+    fn of_processor() -> Self {
+        use std::arch::is_x86_feature_detected as has;
+
+        if has!("avx512f") && has!("avx512bw") && has!("avx512dq") && has!("avx512vl") {
+            Self::Widest
+        } else if has!("avx2") {
+            Self::Wide
+        } else {
+            Self::Plain
+        }
+    }
+}
+
 kernel! {
-    /// Tells which values of a strip lie in a window.
-    within(values: &[f64; STRIP], window: Window) -> u64 {
-        super::pack(values, |value| window.contains(value))
+    /// Tells which values of a strip lie in the inner window, and which in the outer one.
+    within(values: &[f32; STRIP], inner: NarrowWindow, outer: NarrowWindow) -> (u64, u64) {
+        let certain = super::pack(values, |value| inner.contains(value));
+        if inner == outer {
+            return (certain, certain);
+        }
+        (certain, super::pack(values, |value| outer.contains(value)))
+    }
+}
+
+kernel! {
+    /// Tells which values of a strip lie in the inner window for certain, whatever their errors, and which may lie in the
+    /// outer one; an error that is NaN leaves anything possible.
+    within_error(
+        values: &[f32; STRIP],
+        errors: &[f32; STRIP],
+        inner: NarrowWindow,
+        outer: NarrowWindow
+    ) -> (u64, u64) {
+        let mut places = [0_u8; STRIP];
+        for ((place, &value), &error) in places.iter_mut().zip(values).zip(errors) {
+            let (below, above) = (value - error, value + error);
+            let is_certain = (inner.least <= below) & (above <= inner.greatest);
+            let is_impossible = (above < outer.least) | (outer.greatest < below);
+            *place = u8::from(is_certain) | u8::from(!is_impossible) << 1;
+        }
+        (super::pack(&places, |place| place & 1 == 1), super::pack(&places, |place| place & 2 == 2))
+    }
+}
+
+kernel! {
+    /// Tells which values of a strip are a number and at most so much.
+    at_most(values: &[f32; STRIP], greatest: f32) -> u64 {
+        super::pack(values, |value| value <= greatest)
     }
 }
 
 kernel! {
     /// Tells which points of a strip lie inside a polygon, and which near an edge of it.
-    places(raster: &Raster, x: &[f64; STRIP], y: &[f64; STRIP]) -> (u64, u64) {
+    places(raster: &Raster, x: &[f32; STRIP], y: &[f32; STRIP]) -> (u64, u64) {
         raster.places(x, y)
     }
+}
+
+kernel! {
+    /// Sums the columns of a strip that begins at `start` with their weights, in 32 bits.
+    sums(block: &RoundedBlock, start: usize, terms: &[(usize, f32)], out: &mut [f32; STRIP]) {
+        add_up(block, start, terms, out, |value| value);
+    }
+}
+
+kernel! {
+    /// Finds what the sums of each event of a strip may be off by.
+    errors(block: &RoundedBlock, start: usize, error: &SumError, out: &mut [f32; STRIP]) {
+        add_up(block, start, &error.terms, out, f32::abs);
+        out.iter_mut().for_each(|sum| *sum = *sum * error.factor + error.least);
+    }
+}
+
+#[inline(always)]
+fn add_up(
+    block: &RoundedBlock,
+    start: usize,
+    terms: &[(usize, f32)],
+    out: &mut [f32; STRIP],
+    of: impl Fn(f32) -> f32,
+) {
+    let mut sums = [0.0; STRIP];
+    for &(position, weight) in terms {
+        let column = block.column(position).rounded();
+        let Some(values) = column.get(start..).and_then(|values| values.first_chunk::<STRIP>()) else {
+            continue;
+        };
+        sums.iter_mut().zip(values).for_each(|(sum, &value)| *sum += of(value) * weight);
+    }
+    *out = sums;
 }
 
 kernel! {

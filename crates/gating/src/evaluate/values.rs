@@ -52,16 +52,6 @@ impl StripValues {
         self.known(events, channel)
     }
 
-    /// Returns two channels' values as [`Self::all`] does.
-    pub(crate) fn both<'s>(
-        &'s mut self,
-        events: &StripEvents<'s>,
-        channels: [usize; 2],
-    ) -> [&'s [f64; STRIP]; 2] {
-        channels.iter().for_each(|&channel| self.prepare(events, channel));
-        channels.map(|channel| self.known(events, channel))
-    }
-
     /// Calculates a channel's values unless they are there: calculated before, or a column of the block.
     fn prepare(&mut self, events: &StripEvents<'_>, channel: usize) {
         if self.is_ready[channel] || events.column(channel).is_some() {

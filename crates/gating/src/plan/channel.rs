@@ -1,10 +1,28 @@
 use std::ops::Range;
 
-use flowmrd_core::EventBlock;
+use flowmrd_core::{EventBlock, RoundedBlock};
 
 use crate::compensation::add_weighted;
 use crate::dimension::RatioCoefficients;
 use crate::evaluate::{STRIP, kernel};
+
+/// Whatever holds columns of scaled values.
+pub(crate) trait Block {
+    /// Returns the value of an event in a column.
+    fn value(&self, column: usize, event: usize) -> f64;
+}
+
+impl Block for EventBlock {
+    fn value(&self, column: usize, event: usize) -> f64 {
+        self.column(column)[event]
+    }
+}
+
+impl Block for RoundedBlock {
+    fn value(&self, column: usize, event: usize) -> f64 {
+        self.column(column).value(event)
+    }
+}
 
 /// The values of a dimension's basis, as what they are made of: columns of a block.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,7 +52,7 @@ impl Channel {
     }
 
     /// Calculates one event's value.
-    pub(crate) fn value(&self, block: &EventBlock, event: usize) -> f64 {
+    pub(crate) fn value(&self, block: &impl Block, event: usize) -> f64 {
         match self {
             Self::Signal(signal) => signal.value(block, event),
             Self::Ratio(numerator, denominator, coefficients) => {
@@ -57,11 +75,11 @@ impl Channel {
 }
 
 impl SignalChannel {
-    fn value(&self, block: &EventBlock, event: usize) -> f64 {
+    fn value(&self, block: &impl Block, event: usize) -> f64 {
         match self {
-            Self::Column(position) => block.column(*position)[event],
+            Self::Column(position) => block.value(*position, event),
             Self::Weighted(terms) => {
-                let products = terms.iter().map(|&(position, weight)| block.column(position)[event] * weight);
+                let products = terms.iter().map(|&(position, weight)| block.value(position, event) * weight);
                 products.reduce(|sum, product| sum + product).unwrap_or(0.0)
             }
         }

@@ -3,7 +3,10 @@ use std::collections::{BTreeSet, HashMap};
 use flowmrd_core::ParameterIndex;
 
 use super::channel::SignalChannel;
-use super::{Channel, CompileError, EllipsoidTest, Plan, PolygonTest, Predicate, RangeTest, Step};
+use super::{
+    Channel, CompileError, EllipsoidTest, NarrowChannel, Plan, PolygonTest, Predicate, RangeTest, Step,
+    SumError,
+};
 use crate::dimension::{Basis, Signal};
 use crate::{Compensation, Dimension, Gate, GateTree, PopulationIndex};
 
@@ -49,7 +52,9 @@ pub(super) fn compile(
         compiler.channel(dimension);
     }
     let Compiler { parameters, channels, dimensions, .. } = compiler;
-    Ok(Plan { tree: tree.clone(), parameters, channels, dimensions, steps })
+    let narrow_channels: Vec<NarrowChannel> = channels.iter().map(NarrowChannel::of).collect();
+    let sum_error = SumError::of(&narrow_channels);
+    Ok(Plan { tree: tree.clone(), parameters, channels, narrow_channels, sum_error, dimensions, steps })
 }
 
 /// Adds what the signals of a dimension are made of.

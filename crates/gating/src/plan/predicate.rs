@@ -1,3 +1,4 @@
+use super::narrow::NarrowRange;
 use super::raster::{Place, Raster};
 use super::threshold::Window;
 use crate::gate::{Ellipsoid, Interval, Polygon};
@@ -25,6 +26,8 @@ pub(crate) struct RangeTest {
     pub(crate) channel: usize,
     pub(crate) certain: Window,
     pub(crate) possible: Window,
+    /// The same for values in 32 bits.
+    pub(crate) narrow: NarrowRange,
     transform: Transform,
     interval: Interval,
 }
@@ -32,15 +35,17 @@ pub(crate) struct RangeTest {
 impl RangeTest {
     pub(crate) fn new(channel: usize, dimension: &Dimension, interval: Interval) -> Self {
         let transform = dimension.transform;
-        match dimension.bounds.before(interval) {
+        let (certain, possible, interval) = match dimension.bounds.before(interval) {
             Some(interval) => {
                 let (min, max) = (interval.min(), interval.max());
                 let certain = Window::of_certain(&transform, min, max);
                 let possible = Window::of_possible(&transform, min, max);
-                Self { channel, certain, possible, transform, interval }
+                (certain, possible, interval)
             }
-            None => Self { channel, certain: Window::EMPTY, possible: Window::EMPTY, transform, interval },
-        }
+            None => (Window::EMPTY, Window::EMPTY, interval),
+        };
+        let narrow = NarrowRange::new(certain, possible);
+        Self { channel, certain, possible, narrow, transform, interval }
     }
 
     pub(crate) fn contains(&self, value: f64) -> bool {
@@ -58,7 +63,9 @@ impl RangeTest {
 pub(crate) struct PolygonTest {
     pub(crate) channels: [usize; 2],
     /// Outside of these a point is outside.
-    pub(crate) possible: [Window; 2],
+    possible: [Window; 2],
+    /// The same for values in 32 bits.
+    pub(crate) narrow: [NarrowRange; 2],
     pub(crate) raster: Option<Raster>,
     polygon: Polygon,
 }
@@ -68,7 +75,7 @@ impl PolygonTest {
     pub(crate) fn new(channels: [usize; 2], polygon: &Polygon, rasters_left: &mut usize) -> Self {
         let dimensions = [polygon.x(), polygon.y()];
         if dimensions.iter().any(|dimension| dimension.bounds != Bounds::none()) {
-            return Self { channels, possible: [Window::ALL; 2], raster: None, polygon: polygon.clone() };
+            return Self::of(channels, [Window::ALL; 2], None, polygon);
         }
         let possible = [0, 1].map(|axis: usize| {
             let coordinates = polygon.vertices().iter().map(|vertex| vertex[axis]);
@@ -81,22 +88,30 @@ impl PolygonTest {
             *rasters_left = left;
             Raster::new(polygon)
         });
-        Self { channels, possible, raster, polygon: polygon.clone() }
+        Self::of(channels, possible, raster, polygon)
     }
 
-    pub(crate) fn contains(&self, x: f64, y: f64) -> bool {
+    fn of(channels: [usize; 2], possible: [Window; 2], raster: Option<Raster>, polygon: &Polygon) -> Self {
+        let narrow = possible.map(|possible| NarrowRange::new(Window::EMPTY, possible));
+        Self { channels, possible, narrow, raster, polygon: polygon.clone() }
+    }
+
+    /// Decides for one point; `y` is asked for where x alone does not tell.
+    pub(crate) fn contains(&self, x: f64, y: impl FnOnce() -> f64) -> bool {
+        if !self.possible[0].contains(x) {
+            return false;
+        }
+        let y = y();
         match self.raster.as_ref().map(|raster| raster.place(x, y)) {
             Some(Place::Inside) => true,
             Some(Place::Outside) => false,
             Some(Place::Edge) => self.contains_exactly(x, y),
-            None => {
-                self.possible[0].contains(x) && self.possible[1].contains(y) && self.contains_exactly(x, y)
-            }
+            None => self.possible[1].contains(y) && self.contains_exactly(x, y),
         }
     }
 
     /// Decides on the gate's scale.
-    pub(crate) fn contains_exactly(&self, x: f64, y: f64) -> bool {
+    fn contains_exactly(&self, x: f64, y: f64) -> bool {
         self.polygon.contains(self.polygon.x().forward(x), self.polygon.y().forward(y))
     }
 }
@@ -105,8 +120,8 @@ impl PolygonTest {
 #[derive(Clone, Debug)]
 pub(crate) struct EllipsoidTest {
     pub(crate) channels: Vec<usize>,
-    /// Outside of these a point is outside.
-    pub(crate) possible: Vec<Window>,
+    /// Outside of these a point is outside, values in 32 bits.
+    pub(crate) narrow: Vec<NarrowRange>,
     ellipsoid: Ellipsoid,
 }
 
@@ -126,7 +141,8 @@ impl EllipsoidTest {
                 Window::ALL
             }
         });
-        Self { channels, possible: possible.collect(), ellipsoid: ellipsoid.clone() }
+        let narrow = possible.map(|possible| NarrowRange::new(Window::EMPTY, possible)).collect();
+        Self { channels, narrow, ellipsoid: ellipsoid.clone() }
     }
 
     /// Decides from the values before the transforms, in the order of the channels.

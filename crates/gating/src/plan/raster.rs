@@ -17,9 +17,13 @@ const MAX_VERTICES: usize = 4096;
 pub(crate) struct Raster {
     x: Axis,
     y: Axis,
-    /// Two bits a cell, row-major, [`CELLS`] to a row, the first cell in the lowest bits of its byte.
-    places: Vec<u8>,
+    /// Two bits a cell, row-major, [`CELLS`] to a row, the first cell in the lowest bits of its word.
+    places: Box<[u32; WORDS]>,
 }
+
+/// Cells of two bits in a word, and words of a raster.
+const CELLS_OF_WORD: usize = 16;
+const WORDS: usize = CELLS * CELLS / CELLS_OF_WORD;
 
 /// Where a point lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,38 +52,41 @@ impl Raster {
         let mut drawing = Drawing { x: &x, y: &y, places: vec![Place::Outside; CELLS * CELLS] };
         polygon.edges().for_each(|(from, to)| drawing.touch(from, to));
         drawing.fill(polygon);
-        let pack = |&[a, b, c, d]: &[Place; 4]| a as u8 | (b as u8) << 2 | (c as u8) << 4 | (d as u8) << 6;
-        let places = drawing.places.as_chunks().0.iter().map(pack).collect();
+        let mut places = Box::new([0; WORDS]);
+        for (word, cells) in places.iter_mut().zip(drawing.places.chunks_exact(CELLS_OF_WORD)) {
+            *word = cells.iter().rev().fold(0, |word, &place| word << 2 | place as u32);
+        }
         Some(Self { x, y, places })
     }
 
     /// Finds where a point lies, given by its values before the transforms.
     pub(super) fn place(&self, x: f64, y: f64) -> Place {
-        let cell = self.y.cell(y) as usize * CELLS + self.x.cell(x) as usize;
-        let four = self.places.get(cell / 4).copied().unwrap_or_default();
-        match four >> (cell % 4 * 2) & 3 {
+        let cell = self.y.cell(y as f32) as usize * CELLS + self.x.cell(x as f32) as usize;
+        let word = self.places[cell / CELLS_OF_WORD % WORDS];
+        match word >> (cell % CELLS_OF_WORD * 2) & 3 {
             0 => Place::Outside,
             1 => Place::Inside,
             _ => Place::Edge,
         }
     }
 
+    /// Returns what the values of each axis may be off by, beside the rounding to 32 bits, for a place to be right.
+    pub(crate) fn tolerances(&self) -> [f32; 2] {
+        [self.x.tolerance(), self.y.tolerance()]
+    }
+
     /// Tells which points of a strip lie inside, and which near an edge.
     #[inline(always)]
-    pub(crate) fn places(&self, x: &[f64; STRIP], y: &[f64; STRIP]) -> (u64, u64) {
+    pub(crate) fn places(&self, x: &[f32; STRIP], y: &[f32; STRIP]) -> (u64, u64) {
         let mut cells = [0_u32; STRIP];
         for ((cell, &x), &y) in cells.iter_mut().zip(x).zip(y) {
             *cell = self.y.cell(y) * CELLS as u32 + self.x.cell(x);
         }
-        let mut fours = [0_u32; STRIP];
-        for (four, &cell) in fours.iter_mut().zip(&cells) {
-            *four = u32::from(self.places.get(cell as usize / 4).copied().unwrap_or_default());
+        let mut bits = [0_u32; STRIP];
+        for (bits, &cell) in bits.iter_mut().zip(&cells) {
+            *bits = self.places[cell as usize / CELLS_OF_WORD % WORDS] >> (cell % CELLS_OF_WORD as u32 * 2);
         }
-        let mut bits = [0_u8; STRIP];
-        for ((bits, &four), &cell) in bits.iter_mut().zip(&fours).zip(&cells) {
-            *bits = (four >> (cell % 4 * 2)) as u8;
-        }
-        (pack(&bits, |bits| bits & 1 == 1), pack(&bits, |bits| bits >> 1 & 1 == 1))
+        (pack(&bits, |bits| bits & 1 == 1), pack(&bits, |bits| bits & 2 == 2))
     }
 }
 

@@ -22,9 +22,15 @@ proptest! {
     fn engine_equals_the_plain_engine_for_any_chunks_and_threads(
         tree in tree(),
         compensations in prop::collection::vec(compensation(), MATRICES),
-        events in events(),
+        mut events in events(),
+        is_narrow in any::<[bool; PARAMETERS]>(),
         (threads, chunk_events) in (1..5_usize, prop_oneof![1..130_usize, Just(10_000)]),
     ) {
+        // Some parameters as floats of 32 bits are stored.
+        for event in &mut events {
+            let narrow = event.iter_mut().zip(is_narrow).filter_map(|(value, is_narrow)| is_narrow.then_some(value));
+            narrow.for_each(|value| *value = f64::from(*value as f32));
+        }
         let plan = tree.compile(&compensations).unwrap();
         let masks = run(&plan, &source(&events), threads, chunk_events);
         for (k, event) in events.iter().enumerate() {

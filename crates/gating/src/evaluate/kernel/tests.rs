@@ -12,16 +12,82 @@ fn values(seed: u64) -> [f64; STRIP] {
     })
 }
 
+fn narrow(seed: u64) -> [f32; STRIP] {
+    let special = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 0.0, -0.0, 1e-45, -1e-40, f32::MAX];
+    std::array::from_fn(|event| {
+        let bits = (event as u64 + seed * 64 + 1).wrapping_mul(6_364_136_223_846_793_005);
+        special.get(event % 19).copied().unwrap_or_else(|| f32::from_bits((bits >> 32) as u32))
+    })
+}
+
+/// A block whose columns are those values.
+fn rounded(seed: u64, column_count: usize) -> RoundedBlock {
+    let mut block = RoundedBlock::new();
+    block.reset(STRIP, column_count);
+    for (position, column) in block.columns_mut().iter_mut().enumerate() {
+        column.exact_mut().copy_from_slice(&narrow(seed * 7 + position as u64));
+    }
+    block
+}
+
+fn windows() -> [NarrowWindow; 4] {
+    let ends = [(-1.0, 1.0), (0.0, f32::INFINITY), (f32::NEG_INFINITY, -0.0), (1e-45, 1e-45)];
+    ends.map(|(least, greatest)| NarrowWindow { least, greatest })
+}
+
 #[test]
-fn window_of_a_strip_is_that_of_its_values() {
-    for (least, greatest) in [(-1.0, 1.0), (0.0, f64::INFINITY), (f64::NEG_INFINITY, -0.0), (5e-324, 5e-324)]
-    {
-        let window = Window { least, greatest };
+fn windows_of_a_strip_are_those_of_its_values() {
+    for (inner, outer) in windows().into_iter().zip(windows().into_iter().rev().chain(windows())) {
         for seed in 0..100 {
-            let values = values(seed);
-            let word = within(&values, window);
+            let values = narrow(seed);
+            let (certain, possible) = within(&values, inner, outer);
             for (event, &value) in values.iter().enumerate() {
-                assert_eq!(word >> event & 1 == 1, least <= value && value <= greatest, "{value:e}");
+                let is_in = |window: NarrowWindow| window.least <= value && value <= window.greatest;
+                assert_eq!(certain >> event & 1 == 1, is_in(inner), "{value:e}");
+                assert_eq!(possible >> event & 1 == 1, is_in(outer), "{value:e}");
+            }
+            let most = at_most(&values, outer.greatest);
+            for (event, &value) in values.iter().enumerate() {
+                assert_eq!(most >> event & 1 == 1, value <= outer.greatest, "{value:e}");
+            }
+        }
+    }
+}
+
+#[test]
+fn values_with_errors_are_certain_where_both_ends_lie_inside() {
+    for window in windows() {
+        for seed in 0..100 {
+            let (values, errors) = (narrow(seed), narrow(seed + 1000).map(f32::abs));
+            let (certain, possible) = within_error(&values, &errors, window, window);
+            for (event, (&value, &error)) in values.iter().zip(&errors).enumerate() {
+                let [below, above] = [value - error, value + error];
+                let is_certain = window.least <= below && above <= window.greatest;
+                let is_possible = !(above < window.least || below > window.greatest);
+                assert_eq!(certain >> event & 1 == 1, is_certain, "{value:e} {error:e}");
+                assert_eq!(possible >> event & 1 == 1, is_possible, "{value:e} {error:e}");
+            }
+        }
+    }
+}
+
+#[test]
+fn sums_and_errors_of_a_strip_are_those_of_a_plain_loop() {
+    let terms = [(3, 1.5), (0, -0.25), (6, 1e-3), (2, 0.1), (1, 3e30)];
+    for seed in 0..100 {
+        let block = rounded(seed, 7);
+        let (mut values, mut found) = ([f32::NAN; STRIP], [f32::NAN; STRIP]);
+        let error = SumError { terms: terms.to_vec(), factor: 1e-6, least: 1e-30 };
+        sums(&block, 0, &terms, &mut values);
+        errors(&block, 0, &error, &mut found);
+        for event in 0..STRIP {
+            let value = |position: usize| block.column(position).rounded()[event];
+            let sum = terms.iter().fold(0.0, |sum, &(position, weight)| sum + value(position) * weight);
+            let magnitude =
+                terms.iter().fold(0.0, |sum, &(position, weight)| sum + value(position).abs() * weight);
+            let expected = [sum, magnitude * error.factor + error.least];
+            for (found, expected) in [values[event], found[event]].into_iter().zip(expected) {
+                assert!(found.to_bits() == expected.to_bits() || found.is_nan() && expected.is_nan());
             }
         }
     }

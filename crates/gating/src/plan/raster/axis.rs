@@ -20,6 +20,8 @@ pub(super) struct Axis {
     shift: u32,
     /// The key of the first cell.
     base: u32,
+    /// What a value may be off by beside its rounding.
+    tolerance: f32,
     /// Of each cell a level below those that its values map to, and one above.
     lower: Vec<f64>,
     upper: Vec<f64>,
@@ -43,18 +45,22 @@ impl Axis {
             let values = ends.into_iter().map(|level| first_at_least(transform, level));
             values.into_iter().find(|value| value.abs() < GREATEST_VALUE)
         });
-        let keys = best_keys(least?, greatest?, transform)?;
-        Some(Self::of_keys(keys, transform, margin))
+        let (least, greatest) = (least?, greatest?);
+        let tolerance = (least.abs().max(greatest.abs()) * SUM_TOLERANCE) as f32;
+        // Else what lies just outside of the polygon, be it ever so far, would share a cell with what is tolerated.
+        let room = 2.0 * f64::from(tolerance);
+        let keys = best_keys(least - room, greatest + room, transform)?;
+        Some(Self::of_keys(keys, transform, [margin, f64::from(tolerance)]))
     }
 
-    fn of_keys(keys: Keys, transform: &Transform, margin: f64) -> Self {
+    fn of_keys(keys: Keys, transform: &Transform, [margin, tolerance]: [f64; 2]) -> Self {
         let Keys { offset, base, shift, cell_count } = keys;
         let line = |cell: usize| f32::from_bits((base + cell as u32) << shift);
-        // What the sum is off by where its bits change: two roundings of 2⁻²⁴, with room.
+        // What the sum is off by where its bits change: two roundings of 2⁻²⁴, with room, and what is tolerated.
         let ends = |cell: usize| {
             let sum = f64::from(line(cell));
             let value = sum - f64::from(offset);
-            let slack = (value.abs() + sum.abs()) / f64::from(1 << 22);
+            let slack = (value.abs() + sum.abs()) / f64::from(1 << 22) + tolerance;
             [value - slack, value + slack].map(|value| transform.forward(value))
         };
         let (mut lower, mut upper) = (vec![f64::NEG_INFINITY], Vec::new());
@@ -69,7 +75,7 @@ impl Axis {
         (1..cell_count).for_each(|cell| upper[cell] = upper[cell].max(upper[cell - 1]));
         (1..cell_count).rev().for_each(|cell| lower[cell - 1] = lower[cell - 1].min(lower[cell]));
         let (least, greatest) = (line(0), line(cell_count - 1));
-        Self { offset, least, greatest, shift, base, lower, upper, margin }
+        Self { offset, least, greatest, shift, base, tolerance: tolerance as f32, lower, upper, margin }
     }
 
     /// Counts the cells.
@@ -80,8 +86,8 @@ impl Axis {
     /// Finds the cell of a value before the transform: the first one for NaN, and for all that lies below the axis; the
     /// last for all that lies above.
     #[inline(always)]
-    pub(super) fn cell(&self, value: f64) -> u32 {
-        let sum = value as f32 + self.offset;
+    pub(super) fn cell(&self, value: f32) -> u32 {
+        let sum = value + self.offset;
         let sum = if sum > self.least { sum } else { self.least };
         let sum = if sum < self.greatest { sum } else { self.greatest };
         (sum.to_bits() >> self.shift) - self.base
@@ -90,6 +96,11 @@ impl Axis {
     /// Returns the cells whose levels may lie from `min` to `max`.
     pub(super) fn cells(&self, min: f64, max: f64) -> Range<usize> {
         self.upper.partition_point(|&upper| upper < min)..self.lower.partition_point(|&lower| lower <= max)
+    }
+
+    /// Returns what a value may be off by, beside its rounding to 32 bits, for its cell to be right.
+    pub(super) fn tolerance(&self) -> f32 {
+        self.tolerance
     }
 
     /// Returns what a level may be off by, with room: 10 times the uncertainty of the transform or more.
@@ -161,6 +172,10 @@ fn keys_of(least: f64, greatest: f64, first: f64) -> Option<Keys> {
 /// The margin about a cell, as a part of the range of levels: far above the uncertainty of a transform and the rounding
 /// of an edge, far below a cell.
 const MARGIN: f64 = 1e-7;
+
+/// What is tolerated, as a part of the greatest value of an axis: what a sum in 32 bits is off by where its columns' magnitudes
+/// add up to seven times that value. Cells widen by it, which few events notice.
+const SUM_TOLERANCE: f64 = 1.0 / (1 << 17) as f64;
 
 /// The smallest range of levels, as a part of the greatest: the margin is then 2,000 times as great as what rounding moves.
 const SMALLEST_RANGE: f64 = 1e-5;

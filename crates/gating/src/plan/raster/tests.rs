@@ -64,17 +64,39 @@ fn cells_without_an_edge_decide_as_the_exact_test_on_both_sides_of_every_line() 
 }
 
 #[test]
+fn values_off_by_what_is_tolerated_have_no_wrong_place() {
+    for transform in transforms() {
+        let (x, y) = (dimension(0, transform), dimension(1, Transform::Identity));
+        let polygon = polygon(x, y);
+        let raster = Raster::new(&polygon).unwrap();
+        let [tolerance, _] = raster.tolerances().map(f64::from);
+        for value in values(&raster.x) {
+            for off in [-1.0, -0.5, 0.5, 1.0].map(|part| value + part * tolerance) {
+                for b in [50.0, 2000.0, 50_000.0] {
+                    let is_inside = polygon.contains(x.forward(value), b);
+                    match raster.place(off, b) {
+                        Place::Inside => assert!(is_inside, "{value:e} {off:e} {b} {polygon:?}"),
+                        Place::Outside => assert!(!is_inside, "{value:e} {off:e} {b} {polygon:?}"),
+                        Place::Edge => {}
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn strip_has_the_places_of_its_points() {
     let (x, y) = (dimension(0, transforms()[5]), dimension(1, Transform::Identity));
     let raster = Raster::new(&polygon(x, y)).unwrap();
     let (x_values, y_values) = (values(&raster.x), values(&raster.y));
     for (k, some) in x_values.chunks_exact(STRIP).enumerate() {
-        let a: [f64; STRIP] = some.try_into().unwrap();
-        let b: [f64; STRIP] = std::array::from_fn(|event| y_values[(event * 67 + k) % y_values.len()]);
+        let a: [f32; STRIP] = std::array::from_fn(|event| some[event] as f32);
+        let b: [f32; STRIP] = std::array::from_fn(|event| y_values[(event * 67 + k) % y_values.len()] as f32);
         let (inside, edge) = raster.places(&a, &b);
         assert_eq!(crate::evaluate::kernel::places(&raster, &a, &b), (inside, edge));
         for event in 0..STRIP {
-            let place = raster.place(a[event], b[event]);
+            let place = raster.place(f64::from(a[event]), f64::from(b[event]));
             assert_eq!(inside >> event & 1 == 1, place == Place::Inside, "{} {}", a[event], b[event]);
             assert_eq!(edge >> event & 1 == 1, place == Place::Edge, "{} {}", a[event], b[event]);
         }

@@ -30,12 +30,24 @@ def fcsparser(file):
     return {"seconds": seconds, "sums": numpy.sum(events.to_numpy(), axis=0, dtype=numpy.float64).tolist()}
 
 
+def beside_matrix(file):
+    """Names of the fluorescence channels that the file's spillover matrix leaves out."""
+    import flowio
+
+    text = flowio.FlowData(file, only_text=True).text
+    count, *words = text["spillover"].split(",")
+    names = [text[f"p{number}n"] for number in range(1, int(text["par"]) + 1)]
+    others = ("FSC", "SSC", "Time")
+    return [name for name in names if not name.startswith(others) and name not in words[:int(count)]]
+
+
 def flowkit(file, gates):
     import flowkit
 
     start = time.perf_counter()
     strategy = flowkit.parse_gating_xml(gates)
-    results = strategy.gate_sample(flowkit.Sample(file))
+    # A channel that the file's matrix does not name would be refused: FlowKit is told which are empty.
+    results = strategy.gate_sample(flowkit.Sample(file, null_channel_list=beside_matrix(file)))
     seconds = time.perf_counter() - start
     report = results.report
     path = lambda names, name: "/" + "/".join([*names[1:], name])

@@ -24,7 +24,6 @@ use scaling::Stored;
 pub(crate) const MAX_TILE_EVENTS: usize = 256;
 
 /// Bytes that come from memory together.
-#[cfg(target_arch = "x86_64")]
 const LINE_LEN: usize = 64;
 
 /// A run of consecutive events as they lie in the DATA segment.
@@ -49,10 +48,16 @@ impl<'b> Rows<'b> {
         Some(Self { bytes: bytes.get(..bit_count.div_ceil(8))?, first_bit, event_bits })
     }
 
-    /// Asks for the rows to be brought near, without waiting for them.
-    pub(crate) fn prefetch(&self) {
-        #[cfg(target_arch = "x86_64")]
-        self.bytes.iter().step_by(LINE_LEN).for_each(safe_arch::prefetch_t0);
+    /// Asks for a part of the rows, counted from 0, to be brought near, without waiting for them.
+    pub(crate) fn prefetch(&self, part: usize, part_count: usize) {
+        let end = |part: usize| self.bytes.len() / LINE_LEN * part / part_count * LINE_LEN;
+        let bytes = self.bytes.get(end(part)..end(part + 1)).unwrap_or_default();
+        for line in bytes.iter().step_by(LINE_LEN) {
+            #[cfg(target_arch = "x86_64")]
+            safe_arch::prefetch_t0(line);
+            #[cfg(not(target_arch = "x86_64"))]
+            let _ = line;
+        }
     }
 
     /// Cuts out `event_count` events from `first` on; `None` past the end.

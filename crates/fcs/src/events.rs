@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use flowmrd_core::{Column, EventBlock, EventSource, ParameterIndex, RoundedBlock, Runs, ValueType};
 
 use crate::decode::free_ascii::EventIndex;
-use crate::decode::{MAX_TILE_EVENTS, Output, Rounding, Rows, Scaling};
+use crate::decode::{MAX_TILE_EVENTS, Output, Rounding, Scaling};
 use crate::layout::DataLayout;
 use crate::source::Source;
 use crate::{DataSet, Error, RequestError};
@@ -255,10 +255,8 @@ impl EventSource for Events<'_> {
         let block = &mut runs.rounded;
         self.for_each_tile(events, tile_events, |tile| {
             block.reset(tile.event_count, parameters.len());
-            // While this tile is looked at, the next one comes.
-            tile.next.iter().for_each(Rows::prefetch);
             columns
-                .decode_rounded(tile.rows, block.columns_mut(), &roundings, tile.event_count)
+                .decode_rounded(tile.rows, block.columns_mut(), &roundings, tile.event_count, tile.next)
                 .map_err(|fault| self.tile_fault(fault, tile.first_event, &columns, parameters))?;
             take(block);
             Ok(())

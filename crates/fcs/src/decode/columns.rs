@@ -66,13 +66,14 @@ impl Columns {
         }
         Ok(())
     }
-    /// Decodes a tile into one column a parameter.
+    /// Decodes a tile into one column a parameter, and has the rows of the next tile come meanwhile.
     pub(crate) fn decode_rounded(
         &mut self,
         rows: Rows<'_>,
         columns: &mut [RoundedColumn],
         roundings: &[Rounding<'_>],
         event_count: usize,
+        next: Option<Rows<'_>>,
     ) -> Result<(), TileFault> {
         let mut position = 0;
         while let Some((place, rounding)) = self.places.get(position).zip(roundings.get(position)) {
@@ -82,6 +83,7 @@ impl Columns {
                 let roundings = roundings.get(position..).unwrap_or_default();
                 four.decode_rounded(rows, columns, roundings, event_count, &mut self.spare).is_some()
             });
+            let before = position;
             position += match together {
                 Some(four) => four.count,
                 None => {
@@ -92,6 +94,10 @@ impl Columns {
                     1
                 }
             };
+            // A few lines at a time: a processor waits where more are asked for than it can fetch at once.
+            for (part, next) in (before..position).zip(next.iter().cycle()) {
+                next.prefetch(part, self.places.len());
+            }
         }
         Ok(())
     }

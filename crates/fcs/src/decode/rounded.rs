@@ -52,15 +52,27 @@ impl<'s> Rounding<'s> {
     }
 
     /// Turns a column of stored values, which 32 bits hold, into scaled ones.
+    #[inline]
     pub(super) fn scale(&self, column: &mut RoundedColumn, event_count: usize) {
+        if !matches!(self.scaling, Scaling::Identity) {
+            self.scale_other(column, event_count);
+        }
+    }
+
+    fn scale_other(&self, column: &mut RoundedColumn, event_count: usize) {
         if !self.is_exact {
             let (rounded, full) = column.full_mut(event_count);
             full.iter_mut().zip(&*rounded).for_each(|(value, &stored)| *value = f64::from(stored));
             self.scaling.apply_in_place(full);
             round(full, rounded);
-        } else if !matches!(self.scaling, Scaling::Identity) {
-            let factor = self.scaling.factor().unwrap_or(1.0) as f32;
-            column.exact_mut().iter_mut().take(event_count).for_each(|value| *value *= factor);
+            return;
+        }
+        // The values of an exact column are the same in 32 bits as in 64.
+        let values = column.exact_mut().iter_mut().take(event_count);
+        match *self.scaling {
+            Scaling::Divide(gain) => values.for_each(|value| *value *= (1.0 / gain) as f32),
+            Scaling::Multiply(step) => values.for_each(|value| *value *= step as f32),
+            Scaling::Identity | Scaling::Log { .. } => {}
         }
     }
 }

@@ -36,20 +36,14 @@ impl Scaling {
         match format {
             ColumnFormat::Float32 => matches!(self, Self::Identity),
             ColumnFormat::Integer { .. } => {
-                value_count(format).is_some_and(|values| values <= EXACT_INTEGERS)
-                    && self.factor().is_some_and(is_small_power_of_two)
+                let moves_the_point = match *self {
+                    Self::Identity => true,
+                    Self::Divide(factor) | Self::Multiply(factor) => is_small_power_of_two(factor),
+                    Self::Log { .. } => false,
+                };
+                moves_the_point && value_count(format).is_some_and(|values| values <= EXACT_INTEGERS)
             }
             ColumnFormat::Float64 | ColumnFormat::AsciiFixed { .. } | ColumnFormat::AsciiFree => false,
-        }
-    }
-
-    /// Returns what stored values are multiplied by; `None` for logarithms.
-    pub(crate) fn factor(&self) -> Option<f64> {
-        match self {
-            Self::Identity => Some(1.0),
-            Self::Divide(gain) => Some(1.0 / gain),
-            Self::Multiply(step) => Some(*step),
-            Self::Log { .. } => None,
         }
     }
 
@@ -183,6 +177,7 @@ mod tests {
         assert!(!is_exact(Scale::Identity, integer(25, u64::MAX)));
         assert!(!is_exact(Scale::Time { step_seconds: 0.01 }, integer(16, u64::MAX)));
         assert!(!is_exact(Scale::Gain(-2.0), integer(16, u64::MAX)));
+        assert!(!is_exact(Scale::Gain(1_f64.next_down()), integer(16, u64::MAX)));
         assert!(!is_exact(Scale::Gain(2_f64.powi(900)), integer(16, u64::MAX)));
         assert!(!is_exact(Scale::Log { decades: 4.0, offset: 1.0, range: 1024.0 }, integer(10, u64::MAX)));
         assert!(!is_exact(Scale::Identity, ColumnFormat::Float64));

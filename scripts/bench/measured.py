@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs a command and tells its time and its peak memory by kind: measured.py COMMAND ARGUMENT...
 
-A thread looks at /proc/PID/status every 2 ms. Anonymous memory is what the program allocates; file memory is pages of
+A thread looks at /proc/PID/status every 10 ms. Anonymous memory is what the program allocates; file memory is pages of
 mapped files, which the kernel takes back when it needs them. Prints to standard error; passes the command's exit
 status on. Linux. The other scripts here take `run` and `machine` from it.
 """
@@ -49,7 +49,7 @@ def sizes(process):
 
 
 def watch(process, peak, is_over):
-    while not is_over.wait(0.002):
+    while not is_over.wait(0.01):
         for kind, size in sizes(process).items():
             peak[kind] = max(peak[kind], size / 1024)
 

@@ -66,9 +66,11 @@ impl Default for EvaluateOptions<'_> {
 /// Sixteen parameters of so many events fill 1 MiB: a core's second cache.
 const DEFAULT_CHUNK_EVENTS: NonZeroUsize = NonZeroUsize::new(8192).unwrap();
 
+/// Events of a run, in which a source is asked for them where no observer looks.
+///
 /// One strip: sixteen parameters of so many events fill 4 KiB as they are stored and 4 KiB as columns, and the rows of the run
 /// that follows fit a core's first cache beside them.
-const RUN_EVENTS: NonZeroUsize = NonZeroUsize::new(64).unwrap();
+pub const RUN_EVENTS: NonZeroUsize = NonZeroUsize::new(64).unwrap();
 
 /// How many events each population holds.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -48,7 +48,7 @@ pub use dimension::{Basis, Dimension, Signal};
 pub use document::{BoundGates, GateDocument};
 pub use error::Error;
 pub use evaluate::{
-    BlockView, EvaluateError, EvaluateOptions, Memberships, Observer, PopulationCounts, evaluate,
+    BlockView, EvaluateError, EvaluateOptions, Memberships, Observer, PopulationCounts, RUN_EVENTS, evaluate,
 };
 pub use gate::{Gate, GateError};
 pub use plan::{CompileError, DimensionIndex, Plan};

@@ -4,10 +4,10 @@ use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use flowmrd_core::{EventBlock, EventSource, ParameterIndex};
+use flowmrd_core::{EventBlock, EventSource, ParameterIndex, RoundedBlock, Runs};
 use flowmrd_gating::{
     Basis, Compensation, CompensationError, Dimension, EvaluateError, EvaluateOptions, GateTree, MatrixIndex,
-    Signal, Transform,
+    RUN_EVENTS, Signal, Transform,
 };
 use rayon::prelude::*;
 
@@ -35,11 +35,17 @@ impl Clock {
 }
 
 /// What one thread needs for a chunk.
-#[derive(Default)]
 struct Workspace {
+    runs: Runs,
     scaled: EventBlock,
     /// One block a matrix; of a matrix that unmixes, one column a stain.
     compensated: Vec<EventBlock>,
+}
+
+impl Default for Workspace {
+    fn default() -> Self {
+        Self { runs: Runs::of(RUN_EVENTS), scaled: EventBlock::new(), compensated: Vec::new() }
+    }
 }
 
 impl<'a> Kernels<'a> {
@@ -84,11 +90,15 @@ impl<'a> Kernels<'a> {
                 }
                 let start = chunk * chunk_len;
                 let events = start..event_count.min(start.saturating_add(chunk_len));
+                let fault = |source| EvaluateError::Source { events: events.clone(), source };
                 let begun = Instant::now();
+                let take = &mut |run: &RoundedBlock| _ = black_box(run);
                 source
-                    .read_block(events.clone(), &self.parameters, &mut workspace.scaled)
-                    .map_err(|source| EvaluateError::Source { events, source })?;
+                    .read_runs(events.clone(), &self.parameters, &mut workspace.runs, take)
+                    .map_err(fault)?;
                 clock.add(0, begun.elapsed());
+                // In 64 bits for the stages that follow: the engine needs few of these.
+                source.read_block(events.clone(), &self.parameters, &mut workspace.scaled).map_err(fault)?;
                 self.compensate(workspace, &clock);
                 self.transform(workspace, &clock);
                 Ok(())

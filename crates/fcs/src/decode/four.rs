@@ -28,8 +28,8 @@ pub(crate) struct Four {
 #[derive(Clone, Copy, Debug)]
 enum Stored {
     Float32,
-    /// With the bits of each value that are kept.
-    Integer16([u16; FOUR]),
+    /// With the bits of each value that are kept, the first one's lowest.
+    Integer16(u64),
 }
 
 impl Stored {
@@ -37,7 +37,7 @@ impl Stored {
     fn of(format: ColumnFormat) -> Option<Self> {
         match format {
             ColumnFormat::Float32 => Some(Self::Float32),
-            ColumnFormat::Integer { bits: 16, .. } => Some(Self::Integer16([0; FOUR])),
+            ColumnFormat::Integer { bits: 16, .. } => Some(Self::Integer16(0)),
             _ => None,
         }
     }
@@ -53,8 +53,8 @@ impl Stored {
     fn take(&mut self, lane: usize, format: ColumnFormat) -> Option<()> {
         match (self, format) {
             (Self::Float32, ColumnFormat::Float32) => Some(()),
-            (Self::Integer16(masks), ColumnFormat::Integer { bits: 16, mask }) => {
-                *masks.get_mut(lane)? = mask as u16;
+            (Self::Integer16(kept), ColumnFormat::Integer { bits: 16, mask }) => {
+                *kept |= (mask & 0xffff) << (16 * lane);
                 Some(())
             }
             _ => None,
@@ -148,28 +148,23 @@ impl Four {
         let is_little = matches!(self.byte_order, ByteOrder::LittleEndian);
         match (self.stored, is_little) {
             (Stored::Float32, true) => gather(rows, self.offset, columns, quad::of_floats),
-            (Stored::Float32, false) => {
-                gather(rows, self.offset, columns, |bytes: &[u8; 16]| {
-                    quad::of(values(bytes).map(f32::from_be_bytes))
-                });
-            }
-            (Stored::Integer16(masks), true) => gather(rows, self.offset, columns, |bytes: &[u8; 8]| {
-                quad::of(masked(values(bytes).map(u16::from_le_bytes), masks))
+            (Stored::Float32, false) => gather(rows, self.offset, columns, |bytes: &[u8; 16]| {
+                let values: &[_; FOUR] = bytes.as_chunks().0.first_chunk().unwrap_or(&[[0; 4]; FOUR]);
+                quad::of(values.map(f32::from_be_bytes))
             }),
-            (Stored::Integer16(masks), false) => gather(rows, self.offset, columns, |bytes: &[u8; 8]| {
-                quad::of(masked(values(bytes).map(u16::from_be_bytes), masks))
+            (Stored::Integer16(kept), true) => gather(rows, self.offset, columns, |bytes| {
+                quad::of_integers(u64::from_le_bytes(*bytes) & kept)
+            }),
+            (Stored::Integer16(kept), false) => gather(rows, self.offset, columns, |bytes| {
+                quad::of_integers(swapped(u64::from_le_bytes(*bytes)) & kept)
             }),
         }
     }
 }
 
-/// Cuts the bytes of four values apart.
-fn values<const N: usize, const W: usize>(bytes: &[u8; N]) -> [[u8; W]; FOUR] {
-    bytes.as_chunks().0.first_chunk().copied().unwrap_or([[0; W]; FOUR])
-}
-
-fn masked([a, b, c, d]: [u16; FOUR], [e, f, g, h]: [u16; FOUR]) -> [f32; FOUR] {
-    [a & e, b & f, c & g, d & h].map(f32::from)
+/// Exchanges the bytes of each of four 16-bit integers.
+fn swapped(integers: u64) -> u64 {
+    (integers & 0x00ff_00ff_00ff_00ff) << 8 | integers >> 8 & 0x00ff_00ff_00ff_00ff
 }
 
 /// Room for the columns that nobody asked for.

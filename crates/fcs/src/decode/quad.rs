@@ -18,6 +18,20 @@ pub(super) fn of_floats(bytes: &[u8; 16]) -> Quad {
     std::array::from_fn(|lane| f32::from_le_bytes(std::array::from_fn(|byte| bytes[lane * FOUR + byte])))
 }
 
+/// Takes four 16-bit integers, the first in the lowest bits.
+#[inline(always)]
+pub(super) fn of_integers(integers: u64) -> Quad {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use safe_arch::{convert_to_m128_from_i32_m128i, m128i, unpack_low_i16_m128i};
+
+        let zero = m128i::from(0_u128);
+        convert_to_m128_from_i32_m128i(unpack_low_i16_m128i(m128i::from([integers, 0]), zero))
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    std::array::from_fn(|lane| f32::from((integers >> (16 * lane)) as u16))
+}
+
 #[inline(always)]
 pub(super) fn of(values: [f32; FOUR]) -> Quad {
     #[cfg(target_arch = "x86_64")]

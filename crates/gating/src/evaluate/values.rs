@@ -81,15 +81,29 @@ impl StripValues {
 pub(crate) fn pack<T: Copy>(values: &[T; STRIP], test: impl Fn(T) -> bool) -> u64 {
     let mut bytes = [0_u8; STRIP];
     for (byte, &value) in bytes.iter_mut().zip(values) {
-        *byte = u8::from(test(value));
+        *byte = if test(value) { u8::MAX } else { 0 };
     }
     let mut word = 0;
-    for (position, eight) in bytes.as_chunks::<8>().0.iter().enumerate() {
-        // Gathers the lowest bit of each byte in the highest byte of the product.
-        let bits = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        word |= bits << (position * 8);
+    for (position, some) in bytes.as_chunks::<SIGNS>().0.iter().enumerate() {
+        word |= u64::from(signs(*some)) << (position * SIGNS);
     }
     word
+}
+
+/// Bytes whose highest bits are gathered together.
+const SIGNS: usize = 16;
+
+/// Gathers the highest bit of each byte; a compiler sees in it the comparison that made the bytes, and leaves them out.
+#[inline(always)]
+fn signs(bytes: [u8; SIGNS]) -> u16 {
+    #[cfg(target_arch = "x86_64")]
+    return safe_arch::move_mask_i8_m128i(safe_arch::m128i::from(bytes)) as u16;
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        let eight = |eight: u64| (eight & 0x8080_8080_8080_8080).wrapping_mul(0x0002_0408_1020_4081) >> 56;
+        let both = u128::from_le_bytes(bytes);
+        (eight(both as u64) | eight((both >> 64) as u64) << 8) as u16
+    }
 }
 
 /// Keeps those bits of a word whose event passes a test.

@@ -32,5 +32,5 @@ pub use block::EventBlock;
 pub use column::{Column, ValueType};
 pub use mask::{EventMask, OnesIter};
 pub use parameter::{ParameterIdentity, ParameterIndex, ParameterNumber};
-pub use rounded::{RoundedBlock, RoundedColumn, Runs};
+pub use rounded::{RoundedBlock, RoundedColumn, Runs, Widening};
 pub use source::{EventSource, MemorySource, OutOfRange};

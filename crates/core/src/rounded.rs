@@ -3,11 +3,11 @@ use std::ops::Range;
 
 use crate::{EventBlock, EventSource, ParameterIndex};
 
-/// Scaled values of some parameters for a run of consecutive events, each rounded to 32 bits, and beside them the values
-/// themselves where rounding may have changed one.
+/// Scaled values of some parameters for a run of consecutive events as 32-bit floats, with what makes the values of them.
 ///
-/// What a cytometer stores has 32 bits or fewer, so that most columns hold their values exactly. Comparing rounded values
-/// is twice as fast, settles nearly every event, and [`RoundedColumn::value`] settles the rest.
+/// What a cytometer stores has 32 bits or fewer, so that most columns hold what was stored, exactly, and their values are that
+/// times a factor. Comparing 32 bits is twice as fast, settles nearly every event, and [`RoundedColumn::value`] settles the
+/// rest.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoundedBlock {
     event_count: usize,
@@ -17,10 +17,36 @@ pub struct RoundedBlock {
 /// One column of a [`RoundedBlock`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoundedColumn {
-    rounded: Vec<f32>,
-    /// The values, unless `rounded` are: then whatever was left over.
+    floats: Vec<f32>,
+    widening: Widening,
+    /// The values where [`Widening::Beside`]: else whatever was left over.
     full: Vec<f64>,
-    is_exact: bool,
+}
+
+/// How the values of a [`RoundedColumn`] follow from its floats.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Widening {
+    /// They are the floats.
+    #[default]
+    Same,
+    /// Each is the float divided by a gain, in 64 bits.
+    Divide(f64),
+    /// Each is the float times a factor, in 64 bits.
+    Multiply(f64),
+    /// They stand beside the floats, which are what they round to.
+    Beside,
+}
+
+impl Widening {
+    /// Tells whether [`RoundedColumn::factor`] gives values that are as near as it says: whether no 32-bit float vanishes or
+    /// overflows by it that would not in a gate's reach.
+    #[must_use]
+    pub fn is_moderate(self) -> bool {
+        match self {
+            Self::Same | Self::Beside => true,
+            Self::Divide(factor) | Self::Multiply(factor) => (1e-6..1e6).contains(&factor),
+        }
+    }
 }
 
 impl RoundedBlock {
@@ -34,7 +60,7 @@ impl RoundedBlock {
     }
 
     /// Prepares room for `column_count` columns of `event_count` events; the caller fills each with
-    /// [`RoundedColumn::exact_mut`] or [`RoundedColumn::full_mut`].
+    /// [`RoundedColumn::floats_mut`] or [`RoundedColumn::full_mut`].
     pub fn reset(&mut self, event_count: usize, column_count: usize) {
         if (self.event_count, self.columns.len()) == (event_count, column_count) {
             return;
@@ -43,7 +69,7 @@ impl RoundedBlock {
         self.columns.truncate(column_count);
         self.columns.resize_with(column_count, RoundedColumn::default);
         for column in &mut self.columns {
-            column.rounded.resize(event_count.next_multiple_of(Self::STRIDE), 0.0);
+            column.floats.resize(event_count.next_multiple_of(Self::STRIDE), 0.0);
         }
     }
 
@@ -57,6 +83,55 @@ impl RoundedBlock {
             let (rounded, full) = column.full_mut(events.len());
             full.copy_from_slice(&block.column(position)[events.clone()]);
             rounded.iter_mut().zip(full).for_each(|(rounded, &mut value)| *rounded = value as f32);
+        }
+    }
+
+    /// Takes all events out of the block.
+    pub fn clear(&mut self) {
+        self.event_count = 0;
+    }
+
+    /// Empties the block, for events whose columns are like those of another.
+    pub fn clear_like(&mut self, other: &Self) {
+        self.clear();
+        self.columns.resize_with(other.columns.len(), RoundedColumn::default);
+        for (column, other) in self.columns.iter_mut().zip(&other.columns) {
+            column.widening = other.widening;
+        }
+    }
+
+    /// Tells whether the values of each column follow from its floats as those of another block's do.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        let mut pairs = self.columns.iter().zip(&other.columns);
+        self.columns.len() == other.columns.len() && pairs.all(|(one, other)| one.widening == other.widening)
+    }
+
+    /// Adds some events of a stride, counted from 0, of a block with [like](Self::is_like) columns behind those that there are:
+    /// `events` of them begin the list of their places in the stride, the rest of which is ignored.
+    ///
+    /// # Panics
+    /// Where that block does not hold them.
+    pub fn append<const N: usize>(&mut self, other: &Self, stride: usize, places: &[u8; N], events: usize) {
+        let start = self.event_count;
+        self.event_count += events.min(N);
+        let room = (start + N).next_multiple_of(Self::STRIDE);
+        for (column, other) in self.columns.iter_mut().zip(&other.columns) {
+            if column.floats.len() < room {
+                column.floats.resize(room, 0.0);
+            }
+            // A loop of one length costs less than one of as many events as there are.
+            let from = &other.floats.as_chunks::<{ Self::STRIDE }>().0[stride];
+            if let Some(to) = column.floats[start..].first_chunk_mut::<N>() {
+                *to = places.map(|place| from[usize::from(place) % Self::STRIDE]);
+            }
+            if column.widening == Widening::Beside {
+                let places = places.iter().take(events);
+                column.full.truncate(start);
+                column
+                    .full
+                    .extend(places.map(|&place| other.full[stride * Self::STRIDE + usize::from(place)]));
+            }
         }
     }
 
@@ -89,19 +164,30 @@ impl RoundedBlock {
 }
 
 impl RoundedColumn {
-    /// Returns the values rounded to the nearest 32-bit float, and whatever follows up to the next multiple of
-    /// [`RoundedBlock::STRIDE`].
+    /// Returns the floats, and whatever follows up to the next multiple of [`RoundedBlock::STRIDE`].
     #[must_use]
     #[inline]
-    pub fn rounded(&self) -> &[f32] {
-        &self.rounded
+    pub fn floats(&self) -> &[f32] {
+        &self.floats
     }
 
-    /// Tells whether the rounded values are the values.
+    /// Returns the factor that makes values of the floats: the product in 32 bits is off by at most three units of 2⁻²⁴ of the
+    /// value, or by half the smallest float.
+    #[must_use]
+    #[inline]
+    pub fn factor(&self) -> f32 {
+        match self.widening {
+            Widening::Same | Widening::Beside => 1.0,
+            Widening::Divide(gain) => (1.0 / gain) as f32,
+            Widening::Multiply(factor) => factor as f32,
+        }
+    }
+
+    /// Tells whether the floats are the values.
     #[must_use]
     #[inline]
     pub fn is_exact(&self) -> bool {
-        self.is_exact
+        matches!(self.widening, Widening::Same)
     }
 
     /// Returns the value of an event of the block.
@@ -111,20 +197,26 @@ impl RoundedColumn {
     #[must_use]
     #[inline]
     pub fn value(&self, event: usize) -> f64 {
-        if self.is_exact { f64::from(self.rounded[event]) } else { self.full[event] }
+        match self.widening {
+            Widening::Same => f64::from(self.floats[event]),
+            Widening::Divide(gain) => f64::from(self.floats[event]) / gain,
+            Widening::Multiply(factor) => f64::from(self.floats[event]) * factor,
+            Widening::Beside => self.full[event],
+        }
     }
 
-    /// Returns the column for writing values that 32 bits hold exactly.
-    pub fn exact_mut(&mut self) -> &mut [f32] {
-        self.is_exact = true;
-        &mut self.rounded
+    /// Returns the column for writing floats of which the values are made; the factor has to be
+    /// [moderate](Widening::is_moderate).
+    pub fn floats_mut(&mut self, widening: Widening) -> &mut [f32] {
+        self.widening = widening;
+        &mut self.floats
     }
 
     /// Returns the column for writing the values of `event_count` events, and those values rounded: the caller writes both.
     pub fn full_mut(&mut self, event_count: usize) -> (&mut [f32], &mut [f64]) {
-        self.is_exact = false;
+        self.widening = Widening::Beside;
         self.full.resize(event_count, 0.0);
-        (&mut self.rounded, &mut self.full)
+        (&mut self.floats, &mut self.full)
     }
 }
 
@@ -185,17 +277,64 @@ mod tests {
         rounded.round(&block, 1..3);
         assert_eq!((rounded.event_count(), rounded.column_count()), (2, 1));
         let column = rounded.column(0);
-        assert_eq!(column.rounded()[..2], [1.0, f32::INFINITY]);
+        assert_eq!(column.floats()[..2], [1.0, f32::INFINITY]);
         assert_eq!((column.is_exact(), column.value(0), column.value(1)), (false, values[1], values[2]));
-        assert_eq!(column.rounded().len(), RoundedBlock::STRIDE);
+        assert_eq!(column.floats().len(), RoundedBlock::STRIDE);
+    }
+
+    #[test]
+    fn appended_events_keep_their_values() {
+        let mut block = RoundedBlock::new();
+        block.reset(3, 2);
+        let [tenths, full] = block.columns_mut() else { panic!("two columns") };
+        tenths.floats_mut(Widening::Multiply(0.1))[..3].copy_from_slice(&[1.0, 2.0, 3.0]);
+        let (rounded, values) = full.full_mut(3);
+        values.copy_from_slice(&[0.1, 0.2, 0.3]);
+        rounded[..3].copy_from_slice(&[0.1, 0.2, 0.3]);
+        let mut some = RoundedBlock::new();
+        some.clear_like(&block);
+        some.append(&block, 0, &[2, 0, 7], 2);
+        some.append(&block, 0, &[1], 1);
+        assert!(some.is_like(&block) && some.event_count() == 3);
+        let values = |column: usize| [0, 1, 2].map(|event| some.column(column).value(event));
+        assert_eq!((values(0), values(1)), ([3.0 * 0.1, 0.1, 2.0 * 0.1], [0.3, 0.1, 0.2]));
+        assert_eq!(some.column(1).floats()[..3], [0.3, 0.1, 0.2]);
+        assert_eq!(some.column(1).floats().len(), RoundedBlock::STRIDE);
+        block.columns_mut()[0].floats_mut(Widening::Same);
+        assert!(!some.is_like(&block));
+        some.clear_like(&block);
+        assert!(some.is_like(&block) && some.event_count() == 0);
     }
 
     #[test]
     fn exact_column_gives_its_rounded_values() {
         let mut rounded = RoundedBlock::new();
         rounded.reset(1, 1);
-        rounded.columns_mut()[0].exact_mut()[0] = 2.5;
+        rounded.columns_mut()[0].floats_mut(Widening::Same)[0] = 2.5;
         assert!(rounded.column(0).is_exact());
         assert_eq!(rounded.column(0).value(0), 2.5);
+    }
+    #[test]
+    fn factor_gives_what_the_widening_does_within_three_units() {
+        let mut rounded = RoundedBlock::new();
+        let stored = [0.0, -0.0, 1.0, 65535.0, -3.7, 1e-40, 3e30];
+        for factor in [1.0 / 3.0, 0.01, 0.125, 1.7e-6, 9.9e5] {
+            for widening in [Widening::Divide(factor), Widening::Multiply(factor)] {
+                assert!(widening.is_moderate());
+                rounded.reset(stored.len(), 1);
+                let column = &mut rounded.columns_mut()[0];
+                column.floats_mut(widening)[..stored.len()].copy_from_slice(&stored);
+                for (event, &float) in stored.iter().enumerate() {
+                    let value = column.value(event);
+                    // IEEE 754: half a unit for each of two roundings to 24 bits.
+                    let bound = value.abs() * 3.0 / f64::from(1 << 24) + f64::from(f32::from_bits(1));
+                    assert!(
+                        (f64::from(float * column.factor()) - value).abs() <= bound,
+                        "{float} {widening:?}"
+                    );
+                }
+            }
+        }
+        assert!(!Widening::Divide(1e-7).is_moderate() && !Widening::Multiply(f64::NAN).is_moderate());
     }
 }

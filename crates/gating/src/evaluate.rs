@@ -165,7 +165,9 @@ pub fn evaluate<S: EventSource, O: Observer>(
             observer.merge(later);
             Ok((counts, observer))
         });
-    folded.unwrap_or_else(|| Ok(fresh()))
+    let (mut counts, observer) = folded.unwrap_or_else(|| Ok(fresh()))?;
+    run.finish(&mut counts);
+    Ok((counts, observer))
 }
 
 struct Run<'a, S> {
@@ -193,6 +195,7 @@ impl Default for Workspace {
 }
 
 impl<S: EventSource> Run<'_, S> {
+    /// Gates a chunk. Its counts may lack rare events, which wait in the workspace for those of other chunks.
     fn chunk<O: Observer>(
         &self,
         chunk: u64,
@@ -233,6 +236,13 @@ impl<S: EventSource> Run<'_, S> {
         self.source.read_runs(events, parameters, runs, &mut |run| {
             strip.count(self.plan, run, counts);
         })
+    }
+
+    /// Counts the events that wait in workspaces.
+    fn finish(self, counts: &mut PopulationCounts) {
+        for mut workspace in self.workspaces.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            workspace.strip.finish(self.plan, &mut counts.counts);
+        }
     }
 
     /// Gates the events of a chunk and shows them.

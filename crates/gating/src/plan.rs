@@ -1,5 +1,6 @@
 //! A gate tree compiled for one layout of parameters: what is read, compensated, transformed and tested, each once.
 
+mod branch;
 mod channel;
 mod compile;
 mod grid;
@@ -10,9 +11,12 @@ mod threshold;
 
 use flowmrd_core::ParameterIndex;
 
+pub(crate) use branch::Branch;
 pub(crate) use channel::Channel;
 pub(crate) use grid::{CELLS, Grid, GridAxis};
-pub(crate) use narrow::{NarrowChannel, NarrowRange, NarrowWindow, SumError};
+#[cfg(test)]
+pub(crate) use narrow::NarrowWindow;
+pub(crate) use narrow::{NarrowChannel, NarrowRange, NarrowWindows, SumError};
 pub(crate) use predicate::{EllipsoidTest, PolygonTest, Predicate, RangeTest};
 pub(crate) use raster::Raster;
 pub(crate) use threshold::{Window, first_at_least};
@@ -39,6 +43,8 @@ pub struct Plan {
     dimensions: Vec<(Dimension, usize)>,
     /// The gates in the order in which they are evaluated.
     steps: Vec<Step>,
+    /// What can be gated apart, parents first.
+    branches: Vec<Branch>,
 }
 
 /// One population to be evaluated.
@@ -47,6 +53,8 @@ pub(crate) struct Step {
     pub(crate) population: PopulationIndex,
     pub(crate) parent: Option<PopulationIndex>,
     pub(crate) predicate: Predicate,
+    /// The branch below, by its position, where there is one.
+    pub(crate) branch: Option<usize>,
 }
 
 impl GateTree {
@@ -129,6 +137,10 @@ impl Plan {
 
     pub(crate) fn steps(&self) -> &[Step] {
         &self.steps
+    }
+
+    pub(crate) fn branches(&self) -> &[Branch] {
+        &self.branches
     }
 }
 

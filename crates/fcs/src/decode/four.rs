@@ -121,7 +121,7 @@ impl Four {
         Some(())
     }
 
-    /// Decodes a tile into the columns of its parameters, as [`Self::decode`] does.
+    /// Decodes what is stored in a tile into the columns of its parameters; `None` where 32-bit floats do not hold it.
     pub(crate) fn decode_rounded(
         &self,
         rows: Rows<'_>,
@@ -130,17 +130,13 @@ impl Four {
         event_count: usize,
         spare: &mut Spare,
     ) -> Option<()> {
-        let (columns, roundings) = (columns.get_mut(..self.count)?, roundings.get(..self.count)?);
-        if roundings.iter().any(Rounding::is_log) {
-            return None;
-        }
         let mut gathered = spare.rounded.each_mut().map(|column| column.get_mut(..event_count));
-        for (column, &lane) in columns.iter_mut().zip(&self.lanes) {
-            *gathered.get_mut(lane)? = column.exact_mut().get_mut(..event_count);
+        let pairs = columns.get_mut(..self.count)?.iter_mut().zip(roundings.get(..self.count)?);
+        for ((column, rounding), &lane) in pairs.zip(&self.lanes) {
+            *gathered.get_mut(lane)? = Some(rounding.stored(column, event_count)?);
         }
         let [Some(a), Some(b), Some(c), Some(d)] = gathered else { return None };
         self.gather(rows, &mut [a, b, c, d]);
-        columns.iter_mut().zip(roundings).for_each(|(column, rounding)| rounding.scale(column, event_count));
         Some(())
     }
 

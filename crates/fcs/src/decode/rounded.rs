@@ -1,6 +1,6 @@
-//! Columns of scaled values rounded to 32 bits, with the values themselves beside them unless those 32 bits hold them.
+//! Columns of 32-bit floats: what was stored, where those hold it, or the scaled values rounded with themselves beside.
 
-use flowmrd_core::RoundedColumn;
+use flowmrd_core::{RoundedColumn, Widening};
 
 use super::scaling::Stored;
 use super::{
@@ -12,17 +12,24 @@ use crate::layout::ColumnFormat;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rounding<'s> {
     scaling: &'s Scaling,
-    is_exact: bool,
+    widening: Widening,
 }
 
 impl<'s> Rounding<'s> {
     pub(crate) fn new(scaling: &'s Scaling, format: &ColumnFormat) -> Self {
-        Self { scaling, is_exact: scaling.is_exact_in_32_bits(format) }
+        Self { scaling, widening: scaling.widening(format) }
     }
 
-    /// Tells whether stored values are looked up, not calculated.
-    pub(super) fn is_log(&self) -> bool {
-        matches!(self.scaling, Scaling::Log { .. })
+    /// Returns the column for writing what is stored; `None` where 32-bit floats do not hold it.
+    pub(super) fn stored<'c>(
+        &self,
+        column: &'c mut RoundedColumn,
+        event_count: usize,
+    ) -> Option<&'c mut [f32]> {
+        match self.widening {
+            Widening::Beside => None,
+            widening => column.floats_mut(widening).get_mut(..event_count),
+        }
     }
 
     /// Decodes a tile of one parameter into a column.
@@ -33,13 +40,12 @@ impl<'s> Rounding<'s> {
         column: &mut RoundedColumn,
         event_count: usize,
     ) -> Result<(), AsciiFault> {
-        if !self.is_exact {
+        let Some(values) = self.stored(column, event_count) else {
             let (rounded, full) = column.full_mut(event_count);
             decode_scaled(rows, place, full, self.scaling)?;
             round(full, rounded);
             return Ok(());
-        }
-        let Some(values) = column.exact_mut().get_mut(..event_count) else { return Ok(()) };
+        };
         match place.format {
             ColumnFormat::Integer { bits: 0..=8, .. } => decode_exact::<u8>(rows, place, values),
             ColumnFormat::Integer { bits: 9..=16, .. } => decode_exact::<u16>(rows, place, values),
@@ -47,33 +53,7 @@ impl<'s> Rounding<'s> {
             ColumnFormat::Integer { .. } => decode_exact::<u64>(rows, place, values),
             _ => decode_binary::<4, _, _>(rows, place, values, |bits| f32::from_bits(bits as u32)),
         }
-        self.scale(column, event_count);
         Ok(())
-    }
-
-    /// Turns a column of stored values, which 32 bits hold, into scaled ones.
-    #[inline]
-    pub(super) fn scale(&self, column: &mut RoundedColumn, event_count: usize) {
-        if !matches!(self.scaling, Scaling::Identity) {
-            self.scale_other(column, event_count);
-        }
-    }
-
-    fn scale_other(&self, column: &mut RoundedColumn, event_count: usize) {
-        if !self.is_exact {
-            let (rounded, full) = column.full_mut(event_count);
-            full.iter_mut().zip(&*rounded).for_each(|(value, &stored)| *value = f64::from(stored));
-            self.scaling.apply_in_place(full);
-            round(full, rounded);
-            return;
-        }
-        // The values of an exact column are the same in 32 bits as in 64.
-        let values = column.exact_mut().iter_mut().take(event_count);
-        match *self.scaling {
-            Scaling::Divide(gain) => values.for_each(|value| *value *= (1.0 / gain) as f32),
-            Scaling::Multiply(step) => values.for_each(|value| *value *= step as f32),
-            Scaling::Identity | Scaling::Log { .. } => {}
-        }
     }
 }
 

@@ -1,5 +1,7 @@
 use std::sync::OnceLock;
 
+use flowmrd_core::Widening;
+
 use crate::layout::ColumnFormat;
 use crate::scale::Scale;
 
@@ -31,20 +33,23 @@ impl Scaling {
         }
     }
 
-    /// Tells whether a 32-bit float holds every scaled value of a column exactly.
-    pub(crate) fn is_exact_in_32_bits(&self, format: &ColumnFormat) -> bool {
-        match format {
-            ColumnFormat::Float32 => matches!(self, Self::Identity),
+    /// Tells how a column's scaled values follow from 32-bit floats: from what is stored, wherever those hold it and its
+    /// factor is moderate.
+    pub(crate) fn widening(&self, format: &ColumnFormat) -> Widening {
+        let holds_stored = match format {
+            ColumnFormat::Float32 => true,
             ColumnFormat::Integer { .. } => {
-                let moves_the_point = match *self {
-                    Self::Identity => true,
-                    Self::Divide(factor) | Self::Multiply(factor) => is_small_power_of_two(factor),
-                    Self::Log { .. } => false,
-                };
-                moves_the_point && value_count(format).is_some_and(|values| values <= EXACT_INTEGERS)
+                value_count(format).is_some_and(|values| values <= EXACT_INTEGERS)
             }
             ColumnFormat::Float64 | ColumnFormat::AsciiFixed { .. } | ColumnFormat::AsciiFree => false,
-        }
+        };
+        let widening = match *self {
+            Self::Identity => Widening::Same,
+            Self::Divide(gain) => Widening::Divide(gain),
+            Self::Multiply(factor) => Widening::Multiply(factor),
+            Self::Log { .. } => Widening::Beside,
+        };
+        if holds_stored && widening.is_moderate() { widening } else { Widening::Beside }
     }
 
     /// Scales one value.
@@ -84,15 +89,6 @@ impl Scaling {
 
 /// Integers below which each is a 32-bit float.
 const EXACT_INTEGERS: u64 = 1 << f32::MANTISSA_DIGITS;
-
-/// Bits of the exponent of a 64-bit float.
-const EXPONENT_BITS: u32 = 11;
-
-/// Tells whether multiplying an integer of 24 bits by a factor only moves its point.
-fn is_small_power_of_two(factor: f64) -> bool {
-    let fraction = factor.to_bits() << (1 + EXPONENT_BITS);
-    fraction == 0 && (1e-18..1e18).contains(&factor)
-}
 
 /// Counts the values that an integer column can take, `None` for other formats and past 2^63.
 fn value_count(format: &ColumnFormat) -> Option<u64> {
@@ -167,20 +163,24 @@ mod tests {
     }
 
     #[test]
-    fn columns_of_up_to_24_bits_are_exact_where_scaling_moves_the_point_alone() {
-        let is_exact = |scale, format| Scaling::new(scale, &format, 10).is_exact_in_32_bits(&format);
-        assert!(is_exact(Scale::Identity, ColumnFormat::Float32));
-        assert!(!is_exact(Scale::Gain(2.0), ColumnFormat::Float32), "the smallest floats lose a bit");
-        assert!(is_exact(Scale::Identity, integer(16, u64::MAX)));
-        assert!(is_exact(Scale::Gain(0.25), integer(24, u64::MAX)));
-        assert!(is_exact(Scale::Time { step_seconds: 0.125 }, integer(32, 0xff_ffff)));
-        assert!(!is_exact(Scale::Identity, integer(25, u64::MAX)));
-        assert!(!is_exact(Scale::Time { step_seconds: 0.01 }, integer(16, u64::MAX)));
-        assert!(!is_exact(Scale::Gain(-2.0), integer(16, u64::MAX)));
-        assert!(!is_exact(Scale::Gain(1_f64.next_down()), integer(16, u64::MAX)));
-        assert!(!is_exact(Scale::Gain(2_f64.powi(900)), integer(16, u64::MAX)));
-        assert!(!is_exact(Scale::Log { decades: 4.0, offset: 1.0, range: 1024.0 }, integer(10, u64::MAX)));
-        assert!(!is_exact(Scale::Identity, ColumnFormat::Float64));
+    fn columns_of_up_to_24_bits_are_taken_as_they_are_stored() {
+        let widening = |scale, format| Scaling::new(scale, &format, 10).widening(&format);
+        assert_eq!(widening(Scale::Identity, ColumnFormat::Float32), Widening::Same);
+        assert_eq!(widening(Scale::Gain(2.0), ColumnFormat::Float32), Widening::Divide(2.0));
+        assert_eq!(widening(Scale::Identity, integer(16, u64::MAX)), Widening::Same);
+        assert_eq!(widening(Scale::Gain(0.3), integer(24, u64::MAX)), Widening::Divide(0.3));
+        let step = |step_seconds| Scale::Time { step_seconds };
+        assert_eq!(widening(step(0.01), integer(32, 0xff_ffff)), Widening::Multiply(0.01));
+        let beside = [
+            (Scale::Identity, integer(25, u64::MAX)),
+            (Scale::Gain(-2.0), integer(16, u64::MAX)),
+            (Scale::Gain(2_f64.powi(900)), integer(16, u64::MAX)),
+            (Scale::Log { decades: 4.0, offset: 1.0, range: 1024.0 }, integer(10, u64::MAX)),
+            (Scale::Identity, ColumnFormat::Float64),
+        ];
+        for (scale, format) in beside {
+            assert_eq!(widening(scale, format), Widening::Beside, "{scale:?} {format:?}");
+        }
     }
 
     #[test]

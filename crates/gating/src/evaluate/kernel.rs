@@ -3,10 +3,11 @@
 
 #![allow(unsafe_code)]
 
-use flowmrd_core::{EventBlock, RoundedBlock};
+use flowmrd_core::EventBlock;
 
 use super::STRIP;
-use crate::plan::{NarrowWindow, Raster, SumError};
+use super::narrow::NarrowStrip;
+use crate::plan::{NarrowWindows, Raster, SumError};
 
 /// Writes a function that runs `$body` as it is compiled for the processor at hand.
 macro_rules! kernel {
@@ -67,25 +68,21 @@ impl Width {
 }
 
 kernel! {
-    /// Tells which values of a strip lie in the inner window, and which in the outer one.
-    within(values: &[f32; STRIP], inner: NarrowWindow, outer: NarrowWindow) -> (u64, u64) {
-        let certain = super::pack(values, |value| inner.contains(value));
-        if inner == outer {
+    /// Tells which values of a strip, floats times a factor, lie in the inner window, and which in the outer one.
+    within(floats: &[f32; STRIP], factor: f32, windows: NarrowWindows) -> (u64, u64) {
+        let certain = super::pack(floats, |float| windows.inner.contains(float * factor));
+        if windows.inner == windows.outer {
             return (certain, certain);
         }
-        (certain, super::pack(values, |value| outer.contains(value)))
+        (certain, super::pack(floats, |float| windows.outer.contains(float * factor)))
     }
 }
 
 kernel! {
     /// Tells which values of a strip lie in the inner window for certain, whatever their errors, and which may lie in the
     /// outer one; an error that is NaN leaves anything possible.
-    within_error(
-        values: &[f32; STRIP],
-        errors: &[f32; STRIP],
-        inner: NarrowWindow,
-        outer: NarrowWindow
-    ) -> (u64, u64) {
+    within_error(values: &[f32; STRIP], errors: &[f32; STRIP], windows: NarrowWindows) -> (u64, u64) {
+        let NarrowWindows { inner, outer } = windows;
         let mut places = [0_u8; STRIP];
         for ((place, &value), &error) in places.iter_mut().zip(values).zip(errors) {
             let (below, above) = (value - error, value + error);
@@ -105,42 +102,34 @@ kernel! {
 }
 
 kernel! {
-    /// Tells which points of a strip lie inside a polygon, and which near an edge of it.
-    places(raster: &Raster, x: &[f32; STRIP], y: &[f32; STRIP]) -> (u64, u64) {
-        raster.places(x, y)
+    /// Tells which points of a strip, floats times factors, lie inside a polygon, and which near an edge of it.
+    places(raster: &Raster, floats: [&[f32; STRIP]; 2], factors: [f32; 2]) -> (u64, u64) {
+        raster.places(floats, factors)
     }
 }
 
 kernel! {
-    /// Sums the columns of a strip that begins at `start` with their weights, in 32 bits.
-    sums(block: &RoundedBlock, start: usize, terms: &[(usize, f32)], out: &mut [f32; STRIP]) {
-        add_up(block, start, terms, out, |value| value);
+    /// Sums the columns of a strip with their weights, in 32 bits.
+    sums(strip: NarrowStrip<'_>, terms: &[(usize, f32)], out: &mut [f32; STRIP]) {
+        add_up(strip, terms, out, |value| value);
     }
 }
 
 kernel! {
     /// Finds what the sums of each event of a strip may be off by.
-    errors(block: &RoundedBlock, start: usize, error: &SumError, out: &mut [f32; STRIP]) {
-        add_up(block, start, &error.terms, out, f32::abs);
+    errors(strip: NarrowStrip<'_>, error: &SumError, out: &mut [f32; STRIP]) {
+        add_up(strip, &error.terms, out, f32::abs);
         out.iter_mut().for_each(|sum| *sum = *sum * error.factor + error.least);
     }
 }
 
 #[inline(always)]
-fn add_up(
-    block: &RoundedBlock,
-    start: usize,
-    terms: &[(usize, f32)],
-    out: &mut [f32; STRIP],
-    of: impl Fn(f32) -> f32,
-) {
+fn add_up(strip: NarrowStrip<'_>, terms: &[(usize, f32)], out: &mut [f32; STRIP], of: impl Fn(f32) -> f32) {
     let mut sums = [0.0; STRIP];
     for &(position, weight) in terms {
-        let column = block.column(position).rounded();
-        let Some(values) = column.get(start..).and_then(|values| values.first_chunk::<STRIP>()) else {
-            continue;
-        };
-        sums.iter_mut().zip(values).for_each(|(sum, &value)| *sum += of(value) * weight);
+        let (floats, factor) = strip.floats(position);
+        let weight = weight * factor;
+        sums.iter_mut().zip(floats).for_each(|(sum, &float)| *sum += of(float) * weight);
     }
     *out = sums;
 }

@@ -8,13 +8,36 @@ use crate::plan::{NarrowChannel, NarrowRange};
 #[derive(Clone, Copy)]
 pub(super) struct NarrowEvents<'a> {
     pub(super) plan: &'a Plan,
-    pub(super) block: &'a RoundedBlock,
-    /// The first one in the block, a multiple of [`STRIP`].
-    pub(super) start: usize,
+    pub(super) strip: NarrowStrip<'a>,
     pub(super) count: usize,
 }
 
+/// Where a strip lies.
+#[derive(Clone, Copy)]
+pub(crate) struct NarrowStrip<'a> {
+    pub(super) block: &'a RoundedBlock,
+    /// Its number in the block, from 0.
+    pub(super) number: usize,
+}
+
+impl<'a> NarrowStrip<'a> {
+    /// Returns the floats of a column, those past the last event unspecified, and the factor that makes values of them.
+    #[inline(always)]
+    pub(super) fn floats(&self, position: usize) -> (&'a [f32; STRIP], f32) {
+        let column = self.block.column(position);
+        (&column.floats().as_chunks().0[self.number], column.factor())
+    }
+}
+
 impl<'a> NarrowEvents<'a> {
+    /// Cuts a block into strips.
+    pub(super) fn of(plan: &'a Plan, block: &'a RoundedBlock) -> impl Iterator<Item = Self> {
+        (0..block.event_count().div_ceil(STRIP)).map(move |number| {
+            let count = STRIP.min(block.event_count() - number * STRIP);
+            Self { plan, strip: NarrowStrip { block, number }, count }
+        })
+    }
+
     /// Returns the bits of the events that there are.
     pub(super) fn all(&self) -> u64 {
         u64::MAX >> (STRIP - self.count)
@@ -22,13 +45,7 @@ impl<'a> NarrowEvents<'a> {
 
     /// Calculates a channel's value for one event, in 64 bits.
     pub(super) fn value(&self, channel: usize, event: usize) -> f64 {
-        self.plan.channels()[channel].value(self.block, self.start + event)
-    }
-
-    /// Returns a column of the strip, and whether it holds the values themselves.
-    fn column(&self, position: usize) -> Option<(&'a [f32; STRIP], bool)> {
-        let column = self.block.column(position);
-        Some((column.rounded().get(self.start..)?.first_chunk()?, column.is_exact()))
+        self.plan.channels()[channel].value(self.strip.block, self.strip.number * STRIP + event)
     }
 }
 
@@ -36,7 +53,8 @@ impl<'a> NarrowEvents<'a> {
 #[derive(Clone, Copy)]
 pub(super) enum Narrow<'s> {
     Exact(&'s [f32; STRIP]),
-    Rounded(&'s [f32; STRIP]),
+    /// Floats times a factor, three units of 2⁻²⁴ near.
+    Near(&'s [f32; STRIP], f32),
     /// With what each may be off by.
     Sum(&'s [f32; STRIP], &'s [f32; STRIP]),
     Unknown,
@@ -46,21 +64,23 @@ impl<'s> Narrow<'s> {
     /// Tells which values certainly lie in a range, and which possibly do.
     pub(super) fn within(self, range: &NarrowRange) -> (u64, u64) {
         match self {
-            Self::Exact(values) => kernel::within(values, range.inner, range.outer),
-            Self::Rounded(values) => kernel::within(values, range.strict, range.outer),
-            Self::Sum(values, errors) => kernel::within_error(values, errors, range.inner, range.outer),
+            Self::Exact(values) => kernel::within(values, 1.0, range.exact),
+            Self::Near(floats, factor) => kernel::within(floats, factor, range.near),
+            Self::Sum(values, errors) => kernel::within_error(values, errors, range.exact),
             Self::Unknown => (0, u64::MAX),
         }
     }
 
-    pub(super) fn values(self) -> Option<&'s [f32; STRIP]> {
+    /// Returns floats and a factor that makes values of them.
+    pub(super) fn floats(self) -> Option<(&'s [f32; STRIP], f32)> {
         match self {
-            Self::Exact(values) | Self::Rounded(values) | Self::Sum(values, _) => Some(values),
+            Self::Exact(values) | Self::Sum(values, _) => Some((values, 1.0)),
+            Self::Near(floats, factor) => Some((floats, factor)),
             Self::Unknown => None,
         }
     }
 
-    /// Returns the values' errors beside their rounding.
+    /// Returns what the values may be off by where that is more than nearness.
     pub(super) fn errors(self) -> Option<&'s [f32; STRIP]> {
         match self {
             Self::Sum(_, errors) => Some(errors),
@@ -106,22 +126,24 @@ impl NarrowValues {
     fn prepare(&mut self, events: &NarrowEvents<'_>, channel: usize) {
         let NarrowChannel::Sum(terms) = &events.plan.narrow_channels()[channel] else { return };
         if !self.is_ready[channel] {
-            kernel::sums(events.block, events.start, terms, &mut self.sums[channel]);
+            kernel::sums(events.strip, terms, &mut self.sums[channel]);
             self.is_ready[channel] = true;
         }
         if !self.has_errors {
-            kernel::errors(events.block, events.start, events.plan.sum_error(), &mut self.errors);
+            kernel::errors(events.strip, events.plan.sum_error(), &mut self.errors);
             self.has_errors = true;
         }
     }
 
     fn known<'s>(&'s self, events: &NarrowEvents<'s>, channel: usize) -> Narrow<'s> {
         match &events.plan.narrow_channels()[channel] {
-            NarrowChannel::Column(position) => match events.column(*position) {
-                Some((values, true)) => Narrow::Exact(values),
-                Some((values, false)) => Narrow::Rounded(values),
-                None => Narrow::Unknown,
-            },
+            NarrowChannel::Column(position) => {
+                let (floats, factor) = events.strip.floats(*position);
+                match events.strip.block.column(*position).is_exact() {
+                    true => Narrow::Exact(floats),
+                    false => Narrow::Near(floats, factor),
+                }
+            }
             NarrowChannel::Sum(_) => Narrow::Sum(&self.sums[channel], &self.errors),
             NarrowChannel::Unknown => Narrow::Unknown,
         }

@@ -4,42 +4,90 @@ use super::narrow::{NarrowEvents, NarrowValues};
 use super::values::{FEW, STRIP, select};
 use super::{RUN_EVENTS, kernel};
 use crate::Plan;
-use crate::plan::{EllipsoidTest, PolygonTest, Predicate, RangeTest};
+use crate::plan::{Branch, EllipsoidTest, PolygonTest, Predicate, RangeTest};
 
 /// What gating a block needs; its memory is used again for the next.
 #[derive(Default)]
 pub(super) struct Strip {
     values: NarrowValues,
-    /// Which events of the strip each population holds.
-    words: Vec<u64>,
+    words: Words,
+    /// Rare events of each branch that are not counted yet, fewer than a strip.
+    waiting: Vec<RoundedBlock>,
     /// A run of a block.
     run: RoundedBlock,
     /// The masks of a whole block, population after population.
     block_words: Vec<u64>,
 }
 
+/// Which events of a strip each population holds.
+#[derive(Default)]
+struct Words {
+    passed: Vec<u64>,
+    /// The same for the populations below, which leave out what is put off.
+    open: Vec<u64>,
+    /// The branches that are put off.
+    put_off: Vec<usize>,
+}
+
 impl Strip {
-    /// Gates a run, strip after strip, and shows which of its events each population holds, in the order in which the
-    /// tree declares them.
-    fn gate(&mut self, plan: &Plan, block: &RoundedBlock, mut take: impl FnMut(&[u64])) {
-        self.words.clear();
-        self.words.resize(plan.tree().population_count(), 0);
-        for start in (0..block.event_count()).step_by(STRIP) {
-            let count = STRIP.min(block.event_count() - start);
-            self.values.begin(plan.channels().len());
-            let events = NarrowEvents { plan, block, start, count };
-            Gating { events, values: &mut self.values, words: &mut self.words }.run();
-            take(&self.words);
+    /// Gates a run and adds the events of each population to its count, but for rare ones, which may wait for
+    /// [`finish`](Self::finish).
+    pub(super) fn count(&mut self, plan: &Plan, block: &RoundedBlock, counts: &mut [u64]) {
+        for events in NarrowEvents::of(plan, block) {
+            self.gate(&events, 0..plan.steps().len(), PUT_OFF);
+            for (count, word) in counts.iter_mut().zip(&self.words.passed) {
+                *count += u64::from(word.count_ones());
+            }
+            self.put_off(&events, counts);
         }
     }
 
-    /// Gates a run and adds the events of each population to its count.
-    pub(super) fn count(&mut self, plan: &Plan, block: &RoundedBlock, counts: &mut [u64]) {
-        self.gate(plan, block, |words| {
-            for (count, word) in counts.iter_mut().zip(words) {
-                *count += u64::from(word.count_ones());
+    /// Counts the events that wait.
+    pub(super) fn finish(&mut self, plan: &Plan, counts: &mut [u64]) {
+        for branch in 0..self.waiting.len() {
+            self.count_waiting(plan, branch, counts);
+        }
+    }
+
+    /// Has the events of rare populations wait for others.
+    fn put_off(&mut self, events: &NarrowEvents<'_>, counts: &mut [u64]) {
+        while let Some(branch) = self.words.put_off.pop() {
+            let root = events.plan.steps()[events.plan.branches()[branch].root].population;
+            let block = events.strip.block;
+            let mut word = self.words.passed[root.0];
+            self.waiting.resize_with(events.plan.branches().len(), RoundedBlock::new);
+            let waiting = &self.waiting[branch];
+            if !waiting.is_like(block) || waiting.event_count() + word.count_ones() as usize > STRIP {
+                self.count_waiting(events.plan, branch, counts);
+                self.waiting[branch].clear_like(block);
             }
-        });
+            let mut places = [0; PUT_OFF as usize];
+            let count = word.count_ones() as usize;
+            for place in &mut places[..count] {
+                *place = word.trailing_zeros() as u8;
+                word &= word - 1;
+            }
+            self.waiting[branch].append(block, events.strip.number, &places, count);
+        }
+    }
+
+    /// Gates the events that wait for a branch, and adds those of its populations to their counts.
+    fn count_waiting(&mut self, plan: &Plan, branch: usize, counts: &mut [u64]) {
+        let mut block = std::mem::take(&mut self.waiting[branch]);
+        let put_off = std::mem::take(&mut self.words.put_off);
+        let Branch { root, steps } = &plan.branches()[branch];
+        for events in NarrowEvents::of(plan, &block) {
+            let root = plan.steps()[*root].population.0;
+            (self.words.passed[root], self.words.open[root]) = (events.all(), events.all());
+            self.gate(&events, steps.iter().copied(), 0);
+            for &step in steps {
+                let population = plan.steps()[step].population;
+                counts[population.0] += u64::from(self.words.passed[population.0].count_ones());
+            }
+        }
+        self.words.put_off = put_off;
+        block.clear();
+        self.waiting[branch] = block;
     }
 
     /// Gates a block, a run of it at a time, and fills one mask a population.
@@ -53,12 +101,12 @@ impl Strip {
         let mut strip = 0;
         for start in (0..block.event_count()).step_by(RUN_EVENTS.get()) {
             run.round(block, start..block.event_count().min(start + RUN_EVENTS.get()));
-            self.gate(plan, &run, |words| {
-                for (place, &word) in block_words.iter_mut().skip(strip).step_by(strip_count).zip(words) {
-                    *place = word;
-                }
+            for events in NarrowEvents::of(plan, &run) {
+                self.gate(&events, 0..plan.steps().len(), 0);
+                let places = block_words.iter_mut().skip(strip).step_by(strip_count);
+                places.zip(&self.words.passed).for_each(|(place, &word)| *place = word);
                 strip += 1;
-            });
+            }
         }
         masks.resize_with(population_count, EventMask::default);
         for (population, mask) in masks.iter_mut().enumerate() {
@@ -67,7 +115,31 @@ impl Strip {
         }
         (self.run, self.block_words) = (run, block_words);
     }
+
+    /// Takes a strip through some steps of the tree; branches with fewer than `few` events are put off.
+    fn gate(&mut self, events: &NarrowEvents<'_>, steps: impl Iterator<Item = usize>, few: u32) {
+        let plan = events.plan;
+        self.values.begin(plan.channels().len());
+        self.words.passed.resize(plan.tree().population_count(), 0);
+        self.words.open.resize(plan.tree().population_count(), 0);
+        self.words.put_off.clear();
+        let all = events.all();
+        let mut gating = Gating { events: *events, values: &mut self.values, words: &mut self.words.passed };
+        for step in steps.map(|step| &plan.steps()[step]) {
+            let within = step.parent.map_or(all, |parent| self.words.open[parent.0]);
+            let passed = gating.test(&step.predicate, within);
+            gating.words[step.population.0] = passed;
+            self.words.open[step.population.0] = passed;
+            if let Some(branch) = step.branch.filter(|_| passed != 0 && passed.count_ones() < few) {
+                self.words.open[step.population.0] = 0;
+                self.words.put_off.push(branch);
+            }
+        }
+    }
 }
+
+/// Events of a branch below which they wait for those of other strips: with so many, gating costs less than to keep them.
+const PUT_OFF: u32 = 8;
 
 /// One strip on its way through the tree.
 struct Gating<'a> {
@@ -78,14 +150,6 @@ struct Gating<'a> {
 }
 
 impl Gating<'_> {
-    fn run(&mut self) {
-        let all = self.events.all();
-        for step in self.events.plan.steps() {
-            let within = step.parent.map_or(all, |parent| self.words[parent.0]);
-            self.words[step.population.0] = self.test(&step.predicate, within);
-        }
-    }
-
     /// Tells which of the events in `within` pass; no others are looked at.
     fn test(&mut self, predicate: &Predicate, within: u64) -> u64 {
         if within == 0 {
@@ -123,9 +187,9 @@ impl Gating<'_> {
             return select(within, exactly);
         }
         let values = self.values.of(&events, polygon.channels);
-        let (certain, open) = match (&polygon.raster, values[0].values().zip(values[1].values())) {
-            (Some(raster), Some((x, y))) => {
-                let (inside, edge) = kernel::places(raster, x, y);
+        let (certain, open) = match (&polygon.raster, values[0].floats().zip(values[1].floats())) {
+            (Some(raster), Some(((x, x_factor), (y, y_factor)))) => {
+                let (inside, edge) = kernel::places(raster, [x, y], [x_factor, y_factor]);
                 let pairs = values.iter().zip(raster.tolerances());
                 let tolerated = pairs.filter_map(|(values, tolerance)| Some((values.errors()?, tolerance)));
                 let is_sure = tolerated

@@ -4,8 +4,8 @@ use flowmrd_core::ParameterIndex;
 
 use super::channel::SignalChannel;
 use super::{
-    Channel, CompileError, EllipsoidTest, NarrowChannel, Plan, PolygonTest, Predicate, RangeTest, Step,
-    SumError,
+    Branch, Channel, CompileError, EllipsoidTest, NarrowChannel, Plan, PolygonTest, Predicate, RangeTest,
+    Step, SumError,
 };
 use crate::dimension::{Basis, Signal};
 use crate::{Compensation, Dimension, Gate, GateTree, PopulationIndex};
@@ -46,15 +46,21 @@ pub(super) fn compile(
         population,
         parent: tree.parent(population),
         predicate: compiler.predicate(tree.gate(population)),
+        branch: None,
     };
-    let steps = tree.dependency_order().iter().map(step).collect();
+    let mut steps: Vec<Step> = tree.dependency_order().iter().map(step).collect();
     for dimension in beside {
         compiler.channel(dimension);
     }
     let Compiler { parameters, channels, dimensions, .. } = compiler;
     let narrow_channels: Vec<NarrowChannel> = channels.iter().map(NarrowChannel::of).collect();
     let sum_error = SumError::of(&narrow_channels);
-    Ok(Plan { tree: tree.clone(), parameters, channels, narrow_channels, sum_error, dimensions, steps })
+    let branches = Branch::all(&steps, &narrow_channels);
+    for (position, branch) in branches.iter().enumerate() {
+        steps[branch.root].branch = Some(position);
+    }
+    let tree = tree.clone();
+    Ok(Plan { tree, parameters, channels, narrow_channels, sum_error, dimensions, steps, branches })
 }
 
 /// Adds what the signals of a dimension are made of.

@@ -29,9 +29,10 @@ impl NarrowChannel {
 /// What the sums of an event may be off by, all channels alike: `least` and `factor` times the sum of its columns'
 /// magnitudes, each times the greatest weight that the column has in any sum.
 ///
-/// With u = 2⁻²⁴: a column, its weight, their product and n − 1 additions are rounded, which is at most n + 2 roundings a
-/// term (N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., 3.1); this sum and what is added to a value
-/// before it is compared take five more, and terms of second order one. What vanishes below the smallest float is `least`.
+/// With u = 2⁻²⁴: a weight, its column's factor, their product, that times what is stored, and n − 1 additions are rounded,
+/// which is at most n + 3 roundings a term (N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., 3.1), and a
+/// column that is rounded itself has no factor; this sum and what is added to a value before it is compared take five more,
+/// and terms of second order one. What vanishes below the smallest float is `least`.
 /// A value that is infinite or NaN, or gets so, makes the error so too, and such an event is never certain.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SumError {
@@ -58,7 +59,7 @@ impl SumError {
                 }
             }
         }
-        let roundings = term_count as f64 + 8.0;
+        let roundings = term_count as f64 + 9.0;
         let greatest = error.terms.iter().map(|term| f64::from(term.1)).fold(1.0, f64::max);
         error.factor = (roundings * f64::from(f32::EPSILON) * 0.51) as f32;
         error.least = (f64::from(SMALLEST_WEIGHT) + roundings * greatest * SMALLEST_FLOAT) as f32;
@@ -89,22 +90,47 @@ impl NarrowWindow {
 /// Which 32-bit floats stand for values that certainly lie in a window, and which for values that possibly do.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NarrowRange {
-    /// A float that is a value, and lies in here, is certainly inside.
+    /// For floats that are values.
+    pub(crate) exact: NarrowWindows,
+    /// For floats that a value was rounded to, or that are off by three units of 2⁻²⁴ of it, or by half the smallest float.
+    pub(crate) near: NarrowWindows,
+}
+
+/// A window whose floats are certainly inside, and one outside of which floats are certainly outside.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct NarrowWindows {
     pub(crate) inner: NarrowWindow,
-    /// A float that a value was rounded to, and that lies in here, is certainly inside.
-    pub(crate) strict: NarrowWindow,
-    /// Floats outside of here are certainly outside, whether rounded or not.
     pub(crate) outer: NarrowWindow,
 }
 
 impl NarrowRange {
     pub(crate) fn new(certain: Window, possible: Window) -> Self {
-        let inner = NarrowWindow { least: up(certain.least), greatest: down(certain.greatest) };
-        // Infinite floats, which finite values are rounded to as well, are never in here.
-        let strict = NarrowWindow { least: inner.least.next_up(), greatest: inner.greatest.next_down() };
-        let outer = NarrowWindow { least: down(possible.least), greatest: up(possible.greatest) };
-        Self { inner, strict, outer }
+        let exact = NarrowWindows {
+            inner: NarrowWindow { least: up(certain.least), greatest: down(certain.greatest) },
+            outer: NarrowWindow { least: down(possible.least), greatest: up(possible.greatest) },
+        };
+        let [into, out] = [NEAR, -NEAR];
+        // Infinite floats, which finite values may come to as well, are never in the inner one.
+        let near = NarrowWindows {
+            inner: NarrowWindow {
+                least: up(moved(certain.least, into)).next_up(),
+                greatest: down(moved(certain.greatest, -into)).next_down(),
+            },
+            outer: NarrowWindow {
+                least: down(moved(possible.least, out)).next_down(),
+                greatest: up(moved(possible.greatest, -out)).next_up(),
+            },
+        };
+        Self { exact, near }
     }
+}
+
+/// More than what a near float is off by, as a part of its value, with what its own rounding adds.
+const NEAR: f64 = 1.0 / (1 << 22) as f64;
+
+/// Moves a value by a part of its magnitude; the ends of an open window stay.
+fn moved(value: f64, part: f64) -> f64 {
+    if value.is_finite() { value + value.abs() * part } else { value }
 }
 
 /// The least float that is not below a value.

@@ -70,17 +70,17 @@ impl Raster {
         }
     }
 
-    /// Returns what the values of each axis may be off by, beside the rounding to 32 bits, for a place to be right.
+    /// Returns what the values of each axis may be off by, beside three units of 2⁻²⁴ of them, for a place to be right.
     pub(crate) fn tolerances(&self) -> [f32; 2] {
         [self.x.tolerance(), self.y.tolerance()]
     }
 
-    /// Tells which points of a strip lie inside, and which near an edge.
+    /// Tells which points of a strip, floats times a factor an axis, lie inside, and which near an edge.
     #[inline(always)]
-    pub(crate) fn places(&self, x: &[f32; STRIP], y: &[f32; STRIP]) -> (u64, u64) {
+    pub(crate) fn places(&self, [x, y]: [&[f32; STRIP]; 2], factors: [f32; 2]) -> (u64, u64) {
         let mut cells = [0_u32; STRIP];
         for ((cell, &x), &y) in cells.iter_mut().zip(x).zip(y) {
-            *cell = self.y.cell(y) * CELLS as u32 + self.x.cell(x);
+            *cell = self.y.cell(y * factors[1]) * CELLS as u32 + self.x.cell(x * factors[0]);
         }
         let mut bits = [0_u32; STRIP];
         for (bits, &cell) in bits.iter_mut().zip(&cells) {

@@ -16,12 +16,16 @@ use std::ops::Range;
 
 use flowmrd_core::{
     EventBlock, EventMask, EventSource, MemorySource, OutOfRange, ParameterIndex, RoundedBlock, Runs,
+    Widening,
 };
 use flowmrd_gating::{
     Dimension, EvaluateOptions, Gate, Memberships, Plan, PopulationIndex, Transform, evaluate,
 };
 
-/// A source whose runs hold columns exactly in 32 bits wherever these do, as a file's do.
+/// What some columns of [`Stored`] are 32-bit floats times of.
+const STEP: f64 = 0.01;
+
+/// A source whose runs hold columns in 32 bits, alone or with a factor, wherever these do, as a file's do.
 struct Stored<'a>(&'a MemorySource);
 
 impl EventSource for Stored<'_> {
@@ -51,12 +55,17 @@ impl EventSource for Stored<'_> {
         runs: &mut Runs,
         take: &mut dyn FnMut(&RoundedBlock),
     ) -> Result<(), OutOfRange> {
-        let is_exact = |value: f64| value.is_nan() || f64::from(value as f32) == value;
+        let is_float = |value: f64| value.is_nan() || f64::from(value as f32) == value;
+        let is_step = |value: f64| value.is_nan() || f64::from((value / STEP) as f32) * STEP == value;
         self.0.read_runs(events, parameters, runs, &mut |run| {
             let mut stored = run.clone();
             for column in stored.columns_mut() {
-                if (0..run.event_count()).all(|event| is_exact(column.value(event))) {
-                    column.exact_mut();
+                let values: Vec<f64> = (0..run.event_count()).map(|event| column.value(event)).collect();
+                if values.iter().copied().all(is_float) {
+                    column.floats_mut(Widening::Same);
+                } else if values.iter().copied().all(is_step) {
+                    let floats = column.floats_mut(Widening::Multiply(STEP));
+                    floats.iter_mut().zip(values).for_each(|(float, value)| *float = (value / STEP) as f32);
                 }
             }
             take(&stored);

@@ -5,10 +5,10 @@ use flowmrd_gating::{Basis, Dimension, Gate, GateTree, Population, PopulationInd
 use proptest::prelude::*;
 
 use super::plain::plain;
-use super::run;
 use super::strategy::{
     MATRICES, PARAMETERS, compensation, dimension, events, level, source, transform, tree, value,
 };
+use super::{STEP, run};
 
 /// Trees that are tried, each with up to 300 events; `FLOWMRD_ENGINE_CASES` asks for more.
 fn cases() -> u32 {
@@ -23,13 +23,16 @@ proptest! {
         tree in tree(),
         compensations in prop::collection::vec(compensation(), MATRICES),
         mut events in events(),
-        is_narrow in any::<[bool; PARAMETERS]>(),
+        stored in prop::array::uniform::<_, PARAMETERS>(0..3_u8),
         (threads, chunk_events) in (1..5_usize, prop_oneof![1..130_usize, Just(10_000)]),
     ) {
-        // Some parameters as floats of 32 bits are stored.
-        for event in &mut events {
-            let narrow = event.iter_mut().zip(is_narrow).filter_map(|(value, is_narrow)| is_narrow.then_some(value));
-            narrow.for_each(|value| *value = f64::from(*value as f32));
+        // Some parameters as floats of 32 bits are stored, and some as those times a step.
+        for (value, stored) in events.iter_mut().flat_map(|event| event.iter_mut().zip(stored)) {
+            match stored {
+                0 => *value = f64::from(*value as f32),
+                1 => *value = f64::from((*value / STEP) as f32) * STEP,
+                _ => {}
+            }
         }
         let plan = tree.compile(&compensations).unwrap();
         let masks = run(&plan, &source(&events), threads, chunk_events);

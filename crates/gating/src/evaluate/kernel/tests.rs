@@ -1,6 +1,9 @@
 #![allow(clippy::unwrap_used)]
 
+use flowmrd_core::{RoundedBlock, Widening};
+
 use super::*;
+use crate::plan::NarrowWindow;
 
 /// Values of every size and sign, NaN, infinities, zeros and denormals among them.
 fn values(seed: u64) -> [f64; STRIP] {
@@ -20,12 +23,14 @@ fn narrow(seed: u64) -> [f32; STRIP] {
     })
 }
 
-/// A block whose columns are those values.
+/// A block of two strips whose columns are those values, some with a factor.
 fn rounded(seed: u64, column_count: usize) -> RoundedBlock {
     let mut block = RoundedBlock::new();
-    block.reset(STRIP, column_count);
+    block.reset(2 * STRIP, column_count);
     for (position, column) in block.columns_mut().iter_mut().enumerate() {
-        column.exact_mut().copy_from_slice(&narrow(seed * 7 + position as u64));
+        let widening = [Widening::Same, Widening::Multiply(0.1), Widening::Divide(3.0)][position % 3];
+        let seed = seed * 7 + position as u64;
+        column.floats_mut(widening).copy_from_slice([narrow(seed + 1), narrow(seed)].as_flattened());
     }
     block
 }
@@ -40,8 +45,10 @@ fn windows_of_a_strip_are_those_of_its_values() {
     for (inner, outer) in windows().into_iter().zip(windows().into_iter().rev().chain(windows())) {
         for seed in 0..100 {
             let values = narrow(seed);
-            let (certain, possible) = within(&values, inner, outer);
-            for (event, &value) in values.iter().enumerate() {
+            let factor = [1.0, 0.3][seed as usize % 2];
+            let (certain, possible) = within(&values, factor, NarrowWindows { inner, outer });
+            for (event, &float) in values.iter().enumerate() {
+                let value = float * factor;
                 let is_in = |window: NarrowWindow| window.least <= value && value <= window.greatest;
                 assert_eq!(certain >> event & 1 == 1, is_in(inner), "{value:e}");
                 assert_eq!(possible >> event & 1 == 1, is_in(outer), "{value:e}");
@@ -59,7 +66,8 @@ fn values_with_errors_are_certain_where_both_ends_lie_inside() {
     for window in windows() {
         for seed in 0..100 {
             let (values, errors) = (narrow(seed), narrow(seed + 1000).map(f32::abs));
-            let (certain, possible) = within_error(&values, &errors, window, window);
+            let (certain, possible) =
+                within_error(&values, &errors, NarrowWindows { inner: window, outer: window });
             for (event, (&value, &error)) in values.iter().zip(&errors).enumerate() {
                 let [below, above] = [value - error, value + error];
                 let is_certain = window.least <= below && above <= window.greatest;
@@ -78,13 +86,16 @@ fn sums_and_errors_of_a_strip_are_those_of_a_plain_loop() {
         let block = rounded(seed, 7);
         let (mut values, mut found) = ([f32::NAN; STRIP], [f32::NAN; STRIP]);
         let error = SumError { terms: terms.to_vec(), factor: 1e-6, least: 1e-30 };
-        sums(&block, 0, &terms, &mut values);
-        errors(&block, 0, &error, &mut found);
+        let strip = NarrowStrip { block: &block, number: 1 };
+        sums(strip, &terms, &mut values);
+        errors(strip, &error, &mut found);
         for event in 0..STRIP {
-            let value = |position: usize| block.column(position).rounded()[event];
-            let sum = terms.iter().fold(0.0, |sum, &(position, weight)| sum + value(position) * weight);
+            let value = |position: usize| block.column(position).floats()[STRIP + event];
+            let weights =
+                terms.map(|(position, weight)| (position, weight * block.column(position).factor()));
+            let sum = weights.iter().fold(0.0, |sum, &(position, weight)| sum + value(position) * weight);
             let magnitude =
-                terms.iter().fold(0.0, |sum, &(position, weight)| sum + value(position).abs() * weight);
+                weights.iter().fold(0.0, |sum, &(position, weight)| sum + value(position).abs() * weight);
             let expected = [sum, magnitude * error.factor + error.least];
             for (found, expected) in [values[event], found[event]].into_iter().zip(expected) {
                 assert!(found.to_bits() == expected.to_bits() || found.is_nan() && expected.is_nan());

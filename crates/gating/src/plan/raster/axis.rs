@@ -20,7 +20,7 @@ pub(super) struct Axis {
     shift: u32,
     /// The key of the first cell.
     base: u32,
-    /// What a value may be off by beside its rounding.
+    /// What a value may be off by beside three units of 2⁻²⁴ of it.
     tolerance: f32,
     /// Of each cell a level below those that its values map to, and one above.
     lower: Vec<f64>,
@@ -46,17 +46,20 @@ impl Axis {
             values.into_iter().find(|value| value.abs() < GREATEST_VALUE)
         });
         let (least, greatest) = (least?, greatest?);
-        let tolerance = (least.abs().max(greatest.abs()) * SUM_TOLERANCE) as f32;
         // Else what lies just outside of the polygon, be it ever so far, would share a cell with what is tolerated.
-        let room = 2.0 * f64::from(tolerance);
-        let keys = best_keys(least - room, greatest + room, transform)?;
-        Some(Self::of_keys(keys, transform, [margin, f64::from(tolerance)]))
+        let keys = |tolerance: f64| best_keys(least - 2.0 * tolerance, greatest + 2.0 * tolerance, transform);
+        let tolerance = least.abs().max(greatest.abs()) * SUM_TOLERANCE;
+        let tolerance = tolerance.max(keys(tolerance)?.narrowest() * CELL_TOLERANCE);
+        // So that the rounded one is what the cells know of.
+        let tolerance = f64::from(tolerance as f32);
+        Some(Self::of_keys(keys(tolerance)?, transform, [margin, tolerance]))
     }
 
     fn of_keys(keys: Keys, transform: &Transform, [margin, tolerance]: [f64; 2]) -> Self {
         let Keys { offset, base, shift, cell_count } = keys;
         let line = |cell: usize| f32::from_bits((base + cell as u32) << shift);
-        // What the sum is off by where its bits change: two roundings of 2⁻²⁴, with room, and what is tolerated.
+        // What the sum is off by where its bits change: four units of 2⁻²⁴ of the value and of the sum, of which a near value
+        // takes three and the addition one, and what is tolerated.
         let ends = |cell: usize| {
             let sum = f64::from(line(cell));
             let value = sum - f64::from(offset);
@@ -98,7 +101,7 @@ impl Axis {
         self.upper.partition_point(|&upper| upper < min)..self.lower.partition_point(|&lower| lower <= max)
     }
 
-    /// Returns what a value may be off by, beside its rounding to 32 bits, for its cell to be right.
+    /// Returns what a value may be off by, beside three units of 2⁻²⁴ of it, for its cell to be right.
     pub(super) fn tolerance(&self) -> f32 {
         self.tolerance
     }
@@ -140,6 +143,14 @@ struct Keys {
     cell_count: usize,
 }
 
+impl Keys {
+    /// Returns the width of the first cell within the axis: floats lie the closer, the smaller they are.
+    fn narrowest(&self) -> f64 {
+        let line = |cell: u32| f64::from(f32::from_bits((self.base + cell) << self.shift));
+        line(2) - line(1)
+    }
+}
+
 /// Chooses the offset whose cells differ least in width on the gate's scale.
 fn best_keys(least: f64, greatest: f64, transform: &Transform) -> Option<Keys> {
     let range = greatest - least;
@@ -176,6 +187,9 @@ const MARGIN: f64 = 1e-7;
 /// What is tolerated, as a part of the greatest value of an axis: what a sum in 32 bits is off by where its columns' magnitudes
 /// add up to seven times that value. Cells widen by it, which few events notice.
 const SUM_TOLERANCE: f64 = 1.0 / (1 << 17) as f64;
+
+/// What is tolerated at least, as a part of the narrowest cell: a polygon of small values among greater ones needs more.
+const CELL_TOLERANCE: f64 = 1.0;
 
 /// The smallest range of levels, as a part of the greatest: the margin is then 2,000 times as great as what rounding moves.
 const SMALLEST_RANGE: f64 = 1e-5;

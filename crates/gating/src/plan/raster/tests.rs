@@ -93,10 +93,11 @@ fn strip_has_the_places_of_its_points() {
     for (k, some) in x_values.chunks_exact(STRIP).enumerate() {
         let a: [f32; STRIP] = std::array::from_fn(|event| some[event] as f32);
         let b: [f32; STRIP] = std::array::from_fn(|event| y_values[(event * 67 + k) % y_values.len()] as f32);
-        let (inside, edge) = raster.places(&a, &b);
-        assert_eq!(crate::evaluate::kernel::places(&raster, &a, &b), (inside, edge));
+        let factors = [[1.0, 1.0], [0.1, 0.3]][k % 2];
+        let (inside, edge) = raster.places([&a, &b], factors);
+        assert_eq!(crate::evaluate::kernel::places(&raster, [&a, &b], factors), (inside, edge));
         for event in 0..STRIP {
-            let place = raster.place(f64::from(a[event]), f64::from(b[event]));
+            let place = raster.place(f64::from(a[event] * factors[0]), f64::from(b[event] * factors[1]));
             assert_eq!(inside >> event & 1 == 1, place == Place::Inside, "{} {}", a[event], b[event]);
             assert_eq!(edge >> event & 1 == 1, place == Place::Edge, "{} {}", a[event], b[event]);
         }

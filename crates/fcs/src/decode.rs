@@ -6,6 +6,8 @@ mod ascii;
 mod bits;
 mod bytes;
 mod columns;
+#[cfg(target_arch = "x86_64")]
+mod eight;
 mod four;
 pub(crate) mod free_ascii;
 mod output;
@@ -48,16 +50,9 @@ impl<'b> Rows<'b> {
         Some(Self { bytes: bytes.get(..bit_count.div_ceil(8))?, first_bit, event_bits })
     }
 
-    /// Asks for a part of the rows, counted from 0, to be brought near, without waiting for them.
-    pub(crate) fn prefetch(&self, part: usize, part_count: usize) {
-        let end = |part: usize| self.bytes.len() / LINE_LEN * part / part_count * LINE_LEN;
-        let bytes = self.bytes.get(end(part)..end(part + 1)).unwrap_or_default();
-        for line in bytes.iter().step_by(LINE_LEN) {
-            #[cfg(target_arch = "x86_64")]
-            safe_arch::prefetch_t0(line);
-            #[cfg(not(target_arch = "x86_64"))]
-            let _ = line;
-        }
+    /// Goes over a byte of each line of memory that the rows lie in, but for the last.
+    pub(crate) fn lines(&self) -> impl ExactSizeIterator<Item = &'b u8> + use<'b> {
+        self.bytes.iter().step_by(LINE_LEN)
     }
 
     /// Cuts out `event_count` events from `first` on; `None` past the end.

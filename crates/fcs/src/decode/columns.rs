@@ -66,6 +66,7 @@ impl Columns {
         }
         Ok(())
     }
+
     /// Decodes a tile into one column a parameter, and has the rows of the next tile come meanwhile.
     pub(crate) fn decode_rounded(
         &mut self,
@@ -75,16 +76,19 @@ impl Columns {
         event_count: usize,
         next: Option<Rows<'_>>,
     ) -> Result<(), TileFault> {
+        let Self { places, fours, spare } = self;
+        // A few lines at a time: a processor waits where more are asked for than it can fetch at once.
+        let mut lines = next.iter().flat_map(Rows::lines);
+        let lines_at_once = next.map_or(0, |next| next.lines().len().div_ceil(places.len().max(1)));
         let mut position = 0;
-        while let Some((place, rounding)) = self.places.get(position).zip(roundings.get(position)) {
-            let four = self.fours.get(position).copied().flatten();
+        while let Some((place, rounding)) = places.get(position).zip(roundings.get(position)) {
+            let four = fours.get(position).and_then(Option::as_ref);
             let together = four.filter(|four| {
                 let columns = columns.get_mut(position..).unwrap_or_default();
                 let roundings = roundings.get(position..).unwrap_or_default();
-                four.decode_rounded(rows, columns, roundings, event_count, &mut self.spare).is_some()
+                four.decode_rounded(rows, columns, roundings, event_count, spare).is_some()
             });
-            let before = position;
-            position += match together {
+            let count = match together {
                 Some(four) => four.count,
                 None => {
                     let column = columns.get_mut(position).ok_or(TileFault::Room)?;
@@ -94,11 +98,17 @@ impl Columns {
                     1
                 }
             };
-            // A few lines at a time: a processor waits where more are asked for than it can fetch at once.
-            for (part, next) in (before..position).zip(next.iter().cycle()) {
-                next.prefetch(part, self.places.len());
-            }
+            position += count;
+            lines.by_ref().take(count * lines_at_once).for_each(prefetch);
         }
         Ok(())
     }
+}
+
+/// Asks for a line to be brought near, without waiting for it.
+fn prefetch(line: &u8) {
+    #[cfg(target_arch = "x86_64")]
+    safe_arch::prefetch_t0(line);
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = line;
 }

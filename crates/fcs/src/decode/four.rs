@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use flowmrd_core::RoundedColumn;
 
+#[cfg(target_arch = "x86_64")]
+use super::eight;
 use super::quad::{self, Quad};
 use super::{MAX_TILE_EVENTS, Output, Place, Rounding, Rows, Scaling};
 use crate::layout::{ByteOrder, ColumnFormat};
@@ -142,6 +144,13 @@ impl Four {
 
     fn gather<T: From<f32>>(&self, rows: Rows<'_>, columns: &mut [&mut [T]; FOUR]) {
         let is_little = matches!(self.byte_order, ByteOrder::LittleEndian);
+        let done = self.gather_wide(rows, columns);
+        let event_count = columns[0].len();
+        if done == event_count {
+            return;
+        }
+        let Some(rows) = rows.tile(done, event_count - done) else { return };
+        let columns = &mut columns.each_mut().map(|column| column.get_mut(done..).unwrap_or_default());
         match (self.stored, is_little) {
             (Stored::Float32, true) => gather(rows, self.offset, columns, quad::of_floats),
             (Stored::Float32, false) => gather(rows, self.offset, columns, |bytes: &[u8; 16]| {
@@ -155,6 +164,25 @@ impl Four {
                 quad::of_integers(swapped(u64::from_le_bytes(*bytes)) & kept)
             }),
         }
+    }
+
+    /// Gathers as many rows as the wider registers of the processor take; returns how many.
+    #[cfg(target_arch = "x86_64")]
+    fn gather_wide<T: From<f32>>(&self, rows: Rows<'_>, columns: &mut [&mut [T]; FOUR]) -> usize {
+        let is_little = matches!(self.byte_order, ByteOrder::LittleEndian);
+        match self.stored {
+            Stored::Float32 if is_little => eight::floats(rows, self.offset, columns),
+            Stored::Float32 => 0,
+            Stored::Integer16(kept) if is_little => {
+                eight::integers::<_, true>(rows, self.offset, columns, kept)
+            }
+            Stored::Integer16(kept) => eight::integers::<_, false>(rows, self.offset, columns, kept),
+        }
+    }
+
+    #[cfg(not(target_arch = "x86_64"))]
+    fn gather_wide<T: From<f32>>(&self, _: Rows<'_>, _: &mut [&mut [T]; FOUR]) -> usize {
+        0
     }
 }
 

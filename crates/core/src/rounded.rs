@@ -15,19 +15,25 @@ pub struct RoundedBlock {
 }
 
 /// One column of a [`RoundedBlock`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RoundedColumn {
     floats: Vec<f32>,
     widening: Widening,
+    factor: f32,
     /// The values where [`Widening::Beside`]: else whatever was left over.
     full: Vec<f64>,
 }
 
+impl Default for RoundedColumn {
+    fn default() -> Self {
+        Self { floats: Vec::new(), widening: Widening::Same, factor: 1.0, full: Vec::new() }
+    }
+}
+
 /// How the values of a [`RoundedColumn`] follow from its floats.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Widening {
     /// They are the floats.
-    #[default]
     Same,
     /// Each is the float divided by a gain, in 64 bits.
     Divide(f64),
@@ -38,6 +44,15 @@ pub enum Widening {
 }
 
 impl Widening {
+    /// Returns what [`RoundedColumn::factor`] is.
+    fn factor(self) -> f32 {
+        match self {
+            Self::Same | Self::Beside => 1.0,
+            Self::Divide(gain) => (1.0 / gain) as f32,
+            Self::Multiply(factor) => factor as f32,
+        }
+    }
+
     /// Tells whether [`RoundedColumn::factor`] gives values that are as near as it says: whether no 32-bit float vanishes or
     /// overflows by it that would not in a gate's reach.
     #[must_use]
@@ -92,47 +107,58 @@ impl RoundedBlock {
     }
 
     /// Empties the block, for events whose columns are like those of another.
+    #[inline]
     pub fn clear_like(&mut self, other: &Self) {
         self.clear();
         self.columns.resize_with(other.columns.len(), RoundedColumn::default);
         for (column, other) in self.columns.iter_mut().zip(&other.columns) {
-            column.widening = other.widening;
+            column.set(other.widening);
         }
     }
 
-    /// Tells whether the values of each column follow from its floats as those of another block's do.
-    #[must_use]
-    pub fn is_like(&self, other: &Self) -> bool {
-        let mut pairs = self.columns.iter().zip(&other.columns);
-        self.columns.len() == other.columns.len() && pairs.all(|(one, other)| one.widening == other.widening)
-    }
-
-    /// Adds some events of a stride, counted from 0, of a block with [like](Self::is_like) columns behind those that there are:
-    /// `events` of them begin the list of their places in the stride, the rest of which is ignored.
+    /// Adds some events of a stride, counted from 0, of another block behind those that there are: `count` of them begin the
+    /// list of their places in the stride, the rest of which is ignored. Returns whether the values of each column follow
+    /// from its floats as that block's do; else none are added.
     ///
     /// # Panics
     /// Where that block does not hold them.
-    pub fn append<const N: usize>(&mut self, other: &Self, stride: usize, places: &[u8; N], events: usize) {
+    #[inline(always)]
+    pub fn append<const N: usize>(
+        &mut self,
+        other: &Self,
+        stride: usize,
+        places: &[u8; N],
+        count: usize,
+    ) -> bool {
+        if self.columns.len() != other.columns.len() {
+            return false;
+        }
         let start = self.event_count;
-        self.event_count += events.min(N);
         let room = (start + N).next_multiple_of(Self::STRIDE);
         for (column, other) in self.columns.iter_mut().zip(&other.columns) {
+            if column.widening != other.widening {
+                return false;
+            }
             if column.floats.len() < room {
                 column.floats.resize(room, 0.0);
             }
             // A loop of one length costs less than one of as many events as there are.
             let from = &other.floats.as_chunks::<{ Self::STRIDE }>().0[stride];
             if let Some(to) = column.floats[start..].first_chunk_mut::<N>() {
-                *to = places.map(|place| from[usize::from(place) % Self::STRIDE]);
+                to.iter_mut()
+                    .zip(places)
+                    .for_each(|(to, &place)| *to = from[usize::from(place) % Self::STRIDE]);
             }
             if column.widening == Widening::Beside {
-                let places = places.iter().take(events);
+                let places = places.iter().take(count);
                 column.full.truncate(start);
                 column
                     .full
                     .extend(places.map(|&place| other.full[stride * Self::STRIDE + usize::from(place)]));
             }
         }
+        self.event_count += count.min(N);
+        true
     }
 
     /// Counts the events.
@@ -176,11 +202,7 @@ impl RoundedColumn {
     #[must_use]
     #[inline]
     pub fn factor(&self) -> f32 {
-        match self.widening {
-            Widening::Same | Widening::Beside => 1.0,
-            Widening::Divide(gain) => (1.0 / gain) as f32,
-            Widening::Multiply(factor) => factor as f32,
-        }
+        self.factor
     }
 
     /// Tells whether the floats are the values.
@@ -208,13 +230,19 @@ impl RoundedColumn {
     /// Returns the column for writing floats of which the values are made; the factor has to be
     /// [moderate](Widening::is_moderate).
     pub fn floats_mut(&mut self, widening: Widening) -> &mut [f32] {
-        self.widening = widening;
+        if self.widening != widening {
+            self.set(widening);
+        }
         &mut self.floats
+    }
+
+    fn set(&mut self, widening: Widening) {
+        (self.widening, self.factor) = (widening, widening.factor());
     }
 
     /// Returns the column for writing the values of `event_count` events, and those values rounded: the caller writes both.
     pub fn full_mut(&mut self, event_count: usize) -> (&mut [f32], &mut [f64]) {
-        self.widening = Widening::Beside;
+        self.set(Widening::Beside);
         self.full.resize(event_count, 0.0);
         (&mut self.floats, &mut self.full)
     }
@@ -293,17 +321,19 @@ mod tests {
         rounded[..3].copy_from_slice(&[0.1, 0.2, 0.3]);
         let mut some = RoundedBlock::new();
         some.clear_like(&block);
-        some.append(&block, 0, &[2, 0, 7], 2);
-        some.append(&block, 0, &[1], 1);
-        assert!(some.is_like(&block) && some.event_count() == 3);
+        assert!(some.append(&block, 0, &[2, 0, 7], 2));
+        assert!(some.append(&block, 0, &[1], 1));
+        assert_eq!(some.event_count(), 3);
         let values = |column: usize| [0, 1, 2].map(|event| some.column(column).value(event));
         assert_eq!((values(0), values(1)), ([3.0 * 0.1, 0.1, 2.0 * 0.1], [0.3, 0.1, 0.2]));
         assert_eq!(some.column(1).floats()[..3], [0.3, 0.1, 0.2]);
         assert_eq!(some.column(1).floats().len(), RoundedBlock::STRIDE);
         block.columns_mut()[0].floats_mut(Widening::Same);
-        assert!(!some.is_like(&block));
+        assert!(!some.append(&block, 0, &[1], 1));
+        assert_eq!(some.event_count(), 3);
         some.clear_like(&block);
-        assert!(some.is_like(&block) && some.event_count() == 0);
+        assert!(some.append(&block, 0, &[1], 1));
+        assert_eq!((some.event_count(), some.column(0).value(0)), (1, 2.0));
     }
 
     #[test]

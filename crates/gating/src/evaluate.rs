@@ -41,7 +41,7 @@ use flowmrd_core::{EventBlock, EventMask, EventSource, Runs};
 use rayon::prelude::*;
 
 pub use observer::{Memberships, Observer};
-pub(crate) use values::{FEW, STRIP, StripEvents, StripValues, pack, select};
+pub(crate) use values::{FEW, STRIP, StripEvents, StripValues, pack, pack_pairs, select};
 pub use view::BlockView;
 
 use crate::{Plan, PopulationIndex};

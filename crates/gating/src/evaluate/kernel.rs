@@ -1,32 +1,36 @@
 //! The loops over a strip, each compiled for any processor and for the wider registers that x86-64 processors have. The
-//! instructions are those that the compiler finds; none fuses a product with a sum, so that all give the same bits.
+//! instructions are those that the compiler finds. Sums in 32 bits, whose bound covers it, add products without rounding them
+//! where a processor can; nothing else is fused, so that all give the same bits.
 
 #![allow(unsafe_code)]
 
-use flowmrd_core::EventBlock;
+use flowmrd_core::{EventBlock, RoundedBlock};
 
 use super::STRIP;
 use super::narrow::NarrowStrip;
 use crate::plan::{NarrowWindows, Raster, SumError};
 
-/// Writes a function that runs `$body` as it is compiled for the processor at hand.
+/// Writes a function that runs `$body` as it is compiled for the processor at hand; `FUSED` tells it whether a product can be
+/// added without being rounded.
 macro_rules! kernel {
     ($(#[$doc:meta])* $name:ident($($argument:ident: $type:ty),*) $(-> $result:ty)? $body:block) => {
         $(#[$doc])*
+        #[inline]
         pub(crate) fn $name($($argument: $type),*) $(-> $result)? {
             #[inline(always)]
-            fn plain($($argument: $type),*) $(-> $result)? $body
+            #[allow(clippy::extra_unused_type_parameters, reason = "few kernels multiply")]
+            fn plain<const FUSED: bool>($($argument: $type),*) $(-> $result)? $body
 
             #[cfg(target_arch = "x86_64")]
             {
-                #[target_feature(enable = "avx2")]
+                #[target_feature(enable = "avx2,fma")]
                 fn wide($($argument: $type),*) $(-> $result)? {
-                    plain($($argument),*)
+                    plain::<true>($($argument),*)
                 }
 
-                #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+                #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,fma")]
                 fn widest($($argument: $type),*) $(-> $result)? {
-                    plain($($argument),*)
+                    plain::<true>($($argument),*)
                 }
 
                 // SAFETY: the processor has the features that the function asks for.
@@ -36,7 +40,7 @@ macro_rules! kernel {
                     Width::Plain => {}
                 }
             }
-            plain($($argument),*)
+            plain::<false>($($argument),*)
         }
     };
 }
@@ -45,7 +49,7 @@ macro_rules! kernel {
 #[cfg(target_arch = "x86_64")]
 enum Width {
     Plain,
-    /// 256 bits: AVX2.
+    /// 256 bits: AVX2 and FMA, which came together.
     Wide,
     /// 512 bits: what all processors with AVX-512 that are still sold have of it.
     Widest,
@@ -57,12 +61,12 @@ impl Width {
     fn of_processor() -> Self {
         use std::arch::is_x86_feature_detected as has;
 
-        if has!("avx512f") && has!("avx512bw") && has!("avx512dq") && has!("avx512vl") {
-            Self::Widest
-        } else if has!("avx2") {
-            Self::Wide
-        } else {
+        if !has!("avx2") || !has!("fma") {
             Self::Plain
+        } else if has!("avx512f") && has!("avx512bw") && has!("avx512dq") && has!("avx512vl") {
+            Self::Widest
+        } else {
+            Self::Wide
         }
     }
 }
@@ -83,14 +87,13 @@ kernel! {
     /// outer one; an error that is NaN leaves anything possible.
     within_error(values: &[f32; STRIP], errors: &[f32; STRIP], windows: NarrowWindows) -> (u64, u64) {
         let NarrowWindows { inner, outer } = windows;
-        let mut places = [0_u8; STRIP];
-        for ((place, &value), &error) in places.iter_mut().zip(values).zip(errors) {
-            let (below, above) = (value - error, value + error);
-            let is_certain = (inner.least <= below) & (above <= inner.greatest);
-            let is_impossible = (above < outer.least) | (outer.greatest < below);
-            *place = u8::from(is_certain) | u8::from(!is_impossible) << 1;
-        }
-        (super::pack(&places, |place| place & 1 == 1), super::pack(&places, |place| place & 2 == 2))
+        let certain = super::pack_pairs(values, errors, |value, error| {
+            (inner.least <= value - error) & (value + error <= inner.greatest)
+        });
+        let impossible = super::pack_pairs(values, errors, |value, error| {
+            (value + error < outer.least) | (outer.greatest < value - error)
+        });
+        (certain, !impossible)
     }
 }
 
@@ -111,28 +114,46 @@ kernel! {
 kernel! {
     /// Sums the columns of a strip with their weights, in 32 bits.
     sums(strip: NarrowStrip<'_>, terms: &[(usize, f32)], out: &mut [f32; STRIP]) {
-        add_up(strip, terms, out, |value| value);
+        add_up::<FUSED>(strip, terms, out, |value| value);
     }
 }
 
 kernel! {
     /// Finds what the sums of each event of a strip may be off by.
     errors(strip: NarrowStrip<'_>, error: &SumError, out: &mut [f32; STRIP]) {
-        add_up(strip, &error.terms, out, f32::abs);
+        add_up::<FUSED>(strip, &error.terms, out, f32::abs);
         out.iter_mut().for_each(|sum| *sum = *sum * error.factor + error.least);
     }
 }
 
 #[inline(always)]
-fn add_up(strip: NarrowStrip<'_>, terms: &[(usize, f32)], out: &mut [f32; STRIP], of: impl Fn(f32) -> f32) {
+fn add_up<const FUSED: bool>(
+    strip: NarrowStrip<'_>,
+    terms: &[(usize, f32)],
+    out: &mut [f32; STRIP],
+    of: impl Fn(f32) -> f32,
+) {
     let mut sums = [0.0; STRIP];
     for &(position, weight) in terms {
         let (floats, factor) = strip.floats(position);
         let weight = weight * factor;
-        sums.iter_mut().zip(floats).for_each(|(sum, &float)| *sum += of(float) * weight);
+        for (sum, &float) in sums.iter_mut().zip(floats) {
+            *sum = if FUSED { of(float).mul_add(weight, *sum) } else { *sum + of(float) * weight };
+        }
     }
     *out = sums;
 }
+
+kernel! {
+    /// Adds the events of a strip at some places, of which the first `count` are meant, to a block; tells whether its columns
+    /// are alike, and adds none where they are not.
+    append(block: &mut RoundedBlock, strip: NarrowStrip<'_>, places: &[u8; FEW_PLACES], count: usize) -> bool {
+        block.append(strip.block, strip.number, places, count)
+    }
+}
+
+/// Places that [`append`] takes: as many as a register of 256 bits.
+pub(crate) const FEW_PLACES: usize = 8;
 
 kernel! {
     /// Sums the columns of a strip that begins at `start` with their weights, in their order; the block holds all its events.

@@ -62,6 +62,7 @@ pub(super) enum Narrow<'s> {
 
 impl<'s> Narrow<'s> {
     /// Tells which values certainly lie in a range, and which possibly do.
+    #[inline(always)]
     pub(super) fn within(self, range: &NarrowRange) -> (u64, u64) {
         match self {
             Self::Exact(values) => kernel::within(values, 1.0, range.exact),
@@ -72,6 +73,7 @@ impl<'s> Narrow<'s> {
     }
 
     /// Returns floats and a factor that makes values of them.
+    #[inline(always)]
     pub(super) fn floats(self) -> Option<(&'s [f32; STRIP], f32)> {
         match self {
             Self::Exact(values) | Self::Sum(values, _) => Some((values, 1.0)),
@@ -80,11 +82,12 @@ impl<'s> Narrow<'s> {
         }
     }
 
-    /// Returns what the values may be off by where that is more than nearness.
-    pub(super) fn errors(self) -> Option<&'s [f32; STRIP]> {
+    /// Tells which values are off, beside their nearness, by no more than is tolerated.
+    #[inline(always)]
+    pub(super) fn are_within(self, tolerance: f32) -> u64 {
         match self {
-            Self::Sum(_, errors) => Some(errors),
-            _ => None,
+            Self::Sum(_, errors) => kernel::at_most(errors, tolerance),
+            _ => u64::MAX,
         }
     }
 }
@@ -93,49 +96,50 @@ impl<'s> Narrow<'s> {
 #[derive(Debug)]
 pub(super) struct NarrowValues {
     sums: Vec<[f32; STRIP]>,
-    is_ready: Vec<bool>,
+    /// The strip, counted from 1, that each sum is of, and the errors.
+    strips: Vec<u64>,
     errors: [f32; STRIP],
-    has_errors: bool,
+    errors_strip: u64,
+    strip: u64,
 }
 
 impl Default for NarrowValues {
     fn default() -> Self {
-        Self { sums: Vec::new(), is_ready: Vec::new(), errors: [0.0; STRIP], has_errors: false }
+        Self { sums: Vec::new(), strips: Vec::new(), errors: [0.0; STRIP], errors_strip: 0, strip: 0 }
     }
 }
 
 impl NarrowValues {
     /// Forgets the strip before.
+    #[inline]
     pub(super) fn begin(&mut self, channel_count: usize) {
         self.sums.resize(channel_count, [0.0; STRIP]);
-        self.is_ready.clear();
-        self.is_ready.resize(channel_count, false);
-        self.has_errors = false;
+        self.strips.resize(channel_count, 0);
+        self.strip += 1;
     }
 
-    /// Returns the values of some channels.
-    pub(super) fn of<'s, const N: usize>(
-        &'s mut self,
-        events: &NarrowEvents<'s>,
-        channels: [usize; N],
-    ) -> [Narrow<'s>; N] {
-        channels.iter().for_each(|&channel| self.prepare(events, channel));
-        channels.map(|channel| self.known(events, channel))
-    }
-
-    fn prepare(&mut self, events: &NarrowEvents<'_>, channel: usize) {
-        let NarrowChannel::Sum(terms) = &events.plan.narrow_channels()[channel] else { return };
-        if !self.is_ready[channel] {
-            kernel::sums(events.strip, terms, &mut self.sums[channel]);
-            self.is_ready[channel] = true;
+    /// Calculates a channel's values unless they are there.
+    #[inline(always)]
+    pub(super) fn prepare(&mut self, events: &NarrowEvents<'_>, channel: usize) {
+        if let NarrowChannel::Sum(terms) = &events.plan.narrow_channels()[channel]
+            && self.strips[channel] != self.strip
+        {
+            self.add_up(events, channel, terms);
         }
-        if !self.has_errors {
+    }
+
+    fn add_up(&mut self, events: &NarrowEvents<'_>, channel: usize, terms: &[(usize, f32)]) {
+        kernel::sums(events.strip, terms, &mut self.sums[channel]);
+        self.strips[channel] = self.strip;
+        if self.errors_strip != self.strip {
             kernel::errors(events.strip, events.plan.sum_error(), &mut self.errors);
-            self.has_errors = true;
+            self.errors_strip = self.strip;
         }
     }
 
-    fn known<'s>(&'s self, events: &NarrowEvents<'s>, channel: usize) -> Narrow<'s> {
+    /// Returns a channel's values, which are [prepared](Self::prepare).
+    #[inline(always)]
+    pub(super) fn known<'s>(&'s self, events: &NarrowEvents<'s>, channel: usize) -> Narrow<'s> {
         match &events.plan.narrow_channels()[channel] {
             NarrowChannel::Column(position) => {
                 let (floats, factor) = events.strip.floats(*position);

@@ -22,11 +22,24 @@ pub(super) struct Strip {
 /// Which events of a strip each population holds.
 #[derive(Default)]
 struct Words {
-    passed: Vec<u64>,
+    passed: Vec<Passed>,
     /// The same for the populations below, which leave out what is put off.
-    open: Vec<u64>,
+    open: Vec<Passed>,
     /// The branches that are put off.
     put_off: Vec<usize>,
+}
+
+/// Some events of a strip, counted once: not every processor has an instruction for it.
+#[derive(Clone, Copy, Default)]
+struct Passed {
+    word: u64,
+    count: u32,
+}
+
+impl Passed {
+    fn of(word: u64) -> Self {
+        Self { word, count: word.count_ones() }
+    }
 }
 
 impl Strip {
@@ -35,8 +48,8 @@ impl Strip {
     pub(super) fn count(&mut self, plan: &Plan, block: &RoundedBlock, counts: &mut [u64]) {
         for events in NarrowEvents::of(plan, block) {
             self.gate(&events, 0..plan.steps().len(), PUT_OFF);
-            for (count, word) in counts.iter_mut().zip(&self.words.passed) {
-                *count += u64::from(word.count_ones());
+            for (count, passed) in counts.iter_mut().zip(&self.words.passed) {
+                *count += u64::from(passed.count);
             }
             self.put_off(&events, counts);
         }
@@ -54,20 +67,20 @@ impl Strip {
         while let Some(branch) = self.words.put_off.pop() {
             let root = events.plan.steps()[events.plan.branches()[branch].root].population;
             let block = events.strip.block;
-            let mut word = self.words.passed[root.0];
-            self.waiting.resize_with(events.plan.branches().len(), RoundedBlock::new);
-            let waiting = &self.waiting[branch];
-            if !waiting.is_like(block) || waiting.event_count() + word.count_ones() as usize > STRIP {
-                self.count_waiting(events.plan, branch, counts);
-                self.waiting[branch].clear_like(block);
-            }
-            let mut places = [0; PUT_OFF as usize];
-            let count = word.count_ones() as usize;
+            let Passed { mut word, count } = self.words.passed[root.0];
+            let count = count as usize;
+            let mut places = [0; kernel::FEW_PLACES];
             for place in &mut places[..count] {
                 *place = word.trailing_zeros() as u8;
                 word &= word - 1;
             }
-            self.waiting[branch].append(block, events.strip.number, &places, count);
+            self.waiting.resize_with(events.plan.branches().len(), RoundedBlock::new);
+            let has_room = self.waiting[branch].event_count() + count <= STRIP;
+            if !has_room || !kernel::append(&mut self.waiting[branch], events.strip, &places, count) {
+                self.count_waiting(events.plan, branch, counts);
+                self.waiting[branch].clear_like(block);
+                kernel::append(&mut self.waiting[branch], events.strip, &places, count);
+            }
         }
     }
 
@@ -78,11 +91,12 @@ impl Strip {
         let Branch { root, steps } = &plan.branches()[branch];
         for events in NarrowEvents::of(plan, &block) {
             let root = plan.steps()[*root].population.0;
-            (self.words.passed[root], self.words.open[root]) = (events.all(), events.all());
+            let all = Passed::of(events.all());
+            (self.words.passed[root], self.words.open[root]) = (all, all);
             self.gate(&events, steps.iter().copied(), 0);
             for &step in steps {
                 let population = plan.steps()[step].population;
-                counts[population.0] += u64::from(self.words.passed[population.0].count_ones());
+                counts[population.0] += u64::from(self.words.passed[population.0].count);
             }
         }
         self.words.put_off = put_off;
@@ -104,7 +118,7 @@ impl Strip {
             for events in NarrowEvents::of(plan, &run) {
                 self.gate(&events, 0..plan.steps().len(), 0);
                 let places = block_words.iter_mut().skip(strip).step_by(strip_count);
-                places.zip(&self.words.passed).for_each(|(place, &word)| *place = word);
+                places.zip(&self.words.passed).for_each(|(place, passed)| *place = passed.word);
                 strip += 1;
             }
         }
@@ -120,18 +134,18 @@ impl Strip {
     fn gate(&mut self, events: &NarrowEvents<'_>, steps: impl Iterator<Item = usize>, few: u32) {
         let plan = events.plan;
         self.values.begin(plan.channels().len());
-        self.words.passed.resize(plan.tree().population_count(), 0);
-        self.words.open.resize(plan.tree().population_count(), 0);
+        self.words.passed.resize(plan.tree().population_count(), Passed::default());
+        self.words.open.resize(plan.tree().population_count(), Passed::default());
         self.words.put_off.clear();
-        let all = events.all();
-        let mut gating = Gating { events: *events, values: &mut self.values, words: &mut self.words.passed };
+        let all = Passed::of(events.all());
+        let mut gating = Gating { events, values: &mut self.values, words: &mut self.words.passed };
         for step in steps.map(|step| &plan.steps()[step]) {
             let within = step.parent.map_or(all, |parent| self.words.open[parent.0]);
-            let passed = gating.test(&step.predicate, within);
+            let passed = Passed::of(gating.test(&step.predicate, within));
             gating.words[step.population.0] = passed;
             self.words.open[step.population.0] = passed;
-            if let Some(branch) = step.branch.filter(|_| passed != 0 && passed.count_ones() < few) {
-                self.words.open[step.population.0] = 0;
+            if let Some(branch) = step.branch.filter(|_| (1..few).contains(&passed.count)) {
+                self.words.open[step.population.0] = Passed::default();
                 self.words.put_off.push(branch);
             }
         }
@@ -139,74 +153,82 @@ impl Strip {
 }
 
 /// Events of a branch below which they wait for those of other strips: with so many, gating costs less than to keep them.
-const PUT_OFF: u32 = 8;
+const PUT_OFF: u32 = kernel::FEW_PLACES as u32;
 
 /// One strip on its way through the tree.
 struct Gating<'a> {
-    events: NarrowEvents<'a>,
+    events: &'a NarrowEvents<'a>,
     values: &'a mut NarrowValues,
     /// Which of the strip's events each population holds.
-    words: &'a mut [u64],
+    words: &'a mut [Passed],
 }
 
 impl Gating<'_> {
     /// Tells which of the events in `within` pass; no others are looked at.
-    fn test(&mut self, predicate: &Predicate, within: u64) -> u64 {
-        if within == 0 {
+    fn test(&mut self, predicate: &Predicate, within: Passed) -> u64 {
+        if within.count == 0 {
             return 0;
         }
         match predicate {
             Predicate::Range(range) => self.test_range(range, within),
             Predicate::Polygon(polygon) => self.test_polygon(polygon, within),
             Predicate::Ellipsoid(ellipsoid) => self.test_ellipsoid(ellipsoid, within),
-            Predicate::And(all) => all.iter().fold(within, |rest, predicate| self.test(predicate, rest)),
-            Predicate::Or(any) => {
-                any.iter().fold(0, |passed, predicate| passed | self.test(predicate, within & !passed))
+            Predicate::And(all) => {
+                all.iter().fold(within, |rest, predicate| Passed::of(self.test(predicate, rest))).word
             }
-            Predicate::Not(predicate) => within & !self.test(predicate, within),
-            Predicate::Population(population) => within & self.words[population.0],
+            Predicate::Or(any) => any.iter().fold(0, |passed, predicate| {
+                passed | self.test(predicate, Passed::of(within.word & !passed))
+            }),
+            Predicate::Not(predicate) => within.word & !self.test(predicate, within),
+            Predicate::Population(population) => within.word & self.words[population.0].word,
         }
     }
 
-    fn test_range(&mut self, range: &RangeTest, within: u64) -> u64 {
+    /// Keeps the events of a word that pass an exact test.
+    #[inline]
+    fn exactly(word: u64, test: impl FnMut(usize) -> bool) -> u64 {
+        if word == 0 { 0 } else { select(word, test) }
+    }
+
+    fn test_range(&mut self, range: &RangeTest, within: Passed) -> u64 {
         let events = self.events;
         let exactly = |event| range.contains(events.value(range.channel, event));
-        if within.count_ones() < FEW {
-            return select(within, exactly);
+        if within.count < FEW {
+            return select(within.word, exactly);
         }
-        let [values] = self.values.of(&events, [range.channel]);
-        let (certain, possible) = values.within(&range.narrow);
-        within & certain | select(within & possible & !certain, exactly)
+        self.values.prepare(events, range.channel);
+        let (certain, possible) = self.values.known(events, range.channel).within(&range.narrow);
+        within.word & certain | Self::exactly(within.word & possible & !certain, exactly)
     }
 
-    fn test_polygon(&mut self, polygon: &PolygonTest, within: u64) -> u64 {
+    fn test_polygon(&mut self, polygon: &PolygonTest, within: Passed) -> u64 {
         let events = self.events;
         let [x, y] = polygon.channels;
         let exactly = |event| polygon.contains(events.value(x, event), || events.value(y, event));
-        if within.count_ones() < FEW {
-            return select(within, exactly);
+        if within.count < FEW {
+            return select(within.word, exactly);
         }
-        let values = self.values.of(&events, polygon.channels);
-        let (certain, open) = match (&polygon.raster, values[0].floats().zip(values[1].floats())) {
-            (Some(raster), Some(((x, x_factor), (y, y_factor)))) => {
-                let (inside, edge) = kernel::places(raster, [x, y], [x_factor, y_factor]);
-                let pairs = values.iter().zip(raster.tolerances());
-                let tolerated = pairs.filter_map(|(values, tolerance)| Some((values.errors()?, tolerance)));
-                let is_sure = tolerated
-                    .fold(u64::MAX, |sure, (errors, tolerance)| sure & kernel::at_most(errors, tolerance));
+        self.values.prepare(events, x);
+        self.values.prepare(events, y);
+        let (x, y) = (self.values.known(events, x), self.values.known(events, y));
+        let (certain, open) = match (&polygon.raster, x.floats(), y.floats()) {
+            (Some(raster), Some((x_floats, x_factor)), Some((y_floats, y_factor))) => {
+                let (inside, edge) = kernel::places(raster, [x_floats, y_floats], [x_factor, y_factor]);
+                let [x_tolerance, y_tolerance] = raster.tolerances();
+                let is_sure = x.are_within(x_tolerance) & y.are_within(y_tolerance);
                 (inside & is_sure, edge | !is_sure)
             }
-            _ => (0, values[0].within(&polygon.narrow[0]).1 & values[1].within(&polygon.narrow[1]).1),
+            _ => (0, x.within(&polygon.narrow[0]).1 & y.within(&polygon.narrow[1]).1),
         };
-        within & certain | select(within & open & !certain, exactly)
+        within.word & certain | Self::exactly(within.word & open & !certain, exactly)
     }
 
-    fn test_ellipsoid(&mut self, ellipsoid: &EllipsoidTest, within: u64) -> u64 {
-        let mut open = within;
-        if within.count_ones() >= FEW {
+    fn test_ellipsoid(&mut self, ellipsoid: &EllipsoidTest, within: Passed) -> u64 {
+        let mut open = within.word;
+        if within.count >= FEW {
             for (&channel, range) in ellipsoid.channels.iter().zip(&ellipsoid.narrow) {
-                let [values] = self.values.of(&self.events, [channel]);
-                open &= values.within(range).1;
+                self.values.prepare(self.events, channel);
+                open &= self.values.known(self.events, channel).within(range).1;
                 if open == 0 {
                     return 0;
                 }

@@ -79,9 +79,19 @@ impl StripValues {
 /// Packs a test of every value into the bits of a word.
 #[inline(always)]
 pub(crate) fn pack<T: Copy>(values: &[T; STRIP], test: impl Fn(T) -> bool) -> u64 {
+    pack_pairs(values, values, |value, _| test(value))
+}
+
+/// Packs a test of every value with another into the bits of a word.
+#[inline(always)]
+pub(crate) fn pack_pairs<T: Copy>(
+    values: &[T; STRIP],
+    others: &[T; STRIP],
+    test: impl Fn(T, T) -> bool,
+) -> u64 {
     let mut bytes = [0_u8; STRIP];
-    for (byte, &value) in bytes.iter_mut().zip(values) {
-        *byte = if test(value) { u8::MAX } else { 0 };
+    for ((byte, &value), &other) in bytes.iter_mut().zip(values).zip(others) {
+        *byte = if test(value, other) { u8::MAX } else { 0 };
     }
     let mut word = 0;
     for (position, some) in bytes.as_chunks::<SIGNS>().0.iter().enumerate() {

@@ -40,6 +40,14 @@ pub(crate) fn parse_threads(text: &str) -> Result<NonZeroUsize, String> {
     text.parse().map_err(|_| "expected a whole number of at least 1, digits alone".to_owned())
 }
 
+/// Gives whatever lies outside of an analysis, a page's pictures among it, as many threads as were asked for.
+pub(crate) fn share_threads(threads: Option<NonZeroUsize>) {
+    if let Some(threads) = threads {
+        // It fails where there is such a pool already: then this was asked for before.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
+    }
+}
+
 /// Reads a number.
 pub(crate) fn parse_number(text: &str) -> Result<f64, String> {
     text.parse().map_err(|_| format!("expected a number, got {text:?}"))

@@ -4,6 +4,8 @@
 //! caution, fail or not evaluated. Thresholds are the assay's ([`QualityRules`]). docs/algorithms/16-quality.md tells how often
 //! each rule cries wolf, and how small a fault it sees.
 
+use rayon::prelude::*;
+
 use crate::result::{FindingEntry, FindingLevel};
 
 #[cfg(test)]
@@ -59,14 +61,15 @@ macro_rules! quality_rules {
             /// The names of the rules of several cases, which are judged where a cohort is summarised.
             pub const RACK_NAMES: &[&'static str] = &[$(rule::$rack_rule::NAME,)+];
 
-            /// Judges a case by each rule in turn.
+            /// Judges a case by each rule, several at once; their findings are in the order of the rules.
             fn judge_each(&self, case: &Examined<'_>) -> Vec<FindingEntry> {
-                let mut findings = Vec::new();
-                $(match &self.$field {
-                    Some(rule) => findings.extend(rule.judge(case)),
-                    None => findings.push(left_out(rule::$rule::NAME)),
-                })+
-                findings
+                let rules: &[&(dyn Fn() -> Vec<FindingEntry> + Sync)] = &[$(
+                    &|| match &self.$field {
+                        Some(rule) => rule.judge(case),
+                        None => vec![left_out(rule::$rule::NAME)],
+                    },
+                )+];
+                rules.par_iter().with_max_len(1).flat_map_iter(|judge| judge()).collect()
             }
 
             /// Shows each rule's name and thresholds; a rule for which the answer is `Presence::LeftOut` is taken out.

@@ -1,6 +1,7 @@
 //! The total interval: counting and gate placement together, with the dispersion between tubes where there is any.
 
 use crate::beta::{LogOdds, Shapes};
+use crate::normal;
 use crate::root;
 use crate::tail::TailProbability;
 use crate::{Confidence, Counts, Error};
@@ -132,39 +133,42 @@ impl Mixture {
     }
 
     fn lower(&self, tail: TailProbability) -> f64 {
-        let mean = |at: LogOdds| self.mean(|positive, negative| lower_side(positive, negative, at));
-        self.solve(tail, mean)
+        self.solve(tail, |at| self.mean(at, lower_side))
     }
 
     fn upper(&self, tail: TailProbability) -> f64 {
-        let mean = |at: LogOdds| self.mean(|positive, negative| upper_side(positive, negative, at));
-        self.solve(tail.mirrored(), mean)
+        self.solve(tail.mirrored(), |at| self.mean(at, upper_side))
     }
 
-    /// The mean over the draws of the probability below a level, with its complement.
-    fn mean(&self, side: impl Fn(f64, f64) -> TailProbability) -> TailProbability {
+    /// The mean over the draws of the probability below a level, and of the density over its log-odds.
+    fn mean(&self, at: LogOdds, side: impl Fn(f64, f64) -> Side) -> (TailProbability, f64) {
         let mut mean = TailProbability { tail: 0.0, rest: 0.0 };
+        let mut density = 0.0;
         for &(positive, negative, weight) in &self.parts {
-            let probability = side(positive, negative);
+            let (probability, part) = match side(positive, negative) {
+                Side::End(probability) => (probability, 0.0),
+                Side::Beta(shapes) => (shapes.probability(at), shapes.density(at)),
+            };
             mean.tail += weight * probability.tail;
             mean.rest += weight * probability.rest;
+            density += weight * part;
         }
-        mean
+        (mean, density)
     }
 
-    /// The level below which the mixture has a probability: a search over the log-odds, on the logarithm of the smaller of
-    /// the two sides.
-    fn solve(&self, target: TailProbability, mean: impl Fn(LogOdds) -> TailProbability) -> f64 {
+    /// The level below which the mixture has a probability: Newton's method over the log-odds, on the logarithm of the
+    /// smaller of the two sides.
+    fn solve(&self, target: TailProbability, mean: impl Fn(LogOdds) -> (TailProbability, f64)) -> f64 {
         let excess = |u: f64| {
-            let got = mean(LogOdds::new(u));
+            let (got, density) = mean(LogOdds::new(u));
             if target.tail <= target.rest {
-                (got.tail / target.tail).ln()
+                ((got.tail / target.tail).ln(), density / got.tail)
             } else {
-                -(got.rest / target.rest).ln()
+                (-(got.rest / target.rest).ln(), density / got.rest)
             }
         };
-        let (low, high) = self.bracket(excess);
-        let u = root::between(low, high, excess);
+        let (low, high) = self.bracket(|u| excess(u).0);
+        let u = root::newton((low, high), self.start(target).clamp(low, high), excess);
         if u <= -LogOdds::END {
             0.0
         } else if u >= LogOdds::END {
@@ -172,6 +176,19 @@ impl Mixture {
         } else {
             LogOdds::new(u).fraction()
         }
+    }
+
+    /// Log-odds near a quantile: that of the normal distribution with the mixture's mean and variance, half an event added to
+    /// each count.
+    fn start(&self, target: TailProbability) -> f64 {
+        let log_odds =
+            |&(positive, negative, _): &(f64, f64, f64)| ((positive + 0.5) / (negative + 0.5)).ln();
+        let mean: f64 = self.parts.iter().map(|part| part.2 * log_odds(part)).sum();
+        let variance = self.parts.iter().map(|part| {
+            let counting = (part.0 + 0.5).recip() + (part.1 + 0.5).recip();
+            part.2 * (counting + (log_odds(part) - mean).powi(2))
+        });
+        mean - normal::upper_quantile(target) * variance.sum::<f64>().sqrt()
     }
 
     /// Log-odds between which an increasing function changes its sign, sought outwards from the mean level.
@@ -191,20 +208,27 @@ impl Mixture {
     }
 }
 
-/// The probability below a level by Beta(x, n − x + 1), all of it at 0 where no event is positive.
-fn lower_side(positive: f64, negative: f64, at: LogOdds) -> TailProbability {
-    if positive == 0.0 {
-        return TailProbability { tail: 1.0, rest: 0.0 };
-    }
-    Shapes { a: positive, b: negative + 1.0 }.probability(at)
+/// What a draw says of a level.
+enum Side {
+    Beta(Shapes),
+    /// The same probability below each.
+    End(TailProbability),
 }
 
-/// The probability below a level by Beta(x + 1, n − x), all of it at 1 where every event is positive.
-fn upper_side(positive: f64, negative: f64, at: LogOdds) -> TailProbability {
-    if negative == 0.0 {
-        return TailProbability { tail: 0.0, rest: 1.0 };
+/// Beta(x, n − x + 1), all of it at 0 where no event is positive.
+fn lower_side(positive: f64, negative: f64) -> Side {
+    if positive == 0.0 {
+        return Side::End(TailProbability { tail: 1.0, rest: 0.0 });
     }
-    Shapes { a: positive + 1.0, b: negative }.probability(at)
+    Side::Beta(Shapes { a: positive, b: negative + 1.0 })
+}
+
+/// Beta(x + 1, n − x), all of it at 1 where every event is positive.
+fn upper_side(positive: f64, negative: f64) -> Side {
+    if negative == 0.0 {
+        return Side::End(TailProbability { tail: 0.0, rest: 1.0 });
+    }
+    Side::Beta(Shapes { a: positive + 1.0, b: negative })
 }
 
 #[cfg(test)]

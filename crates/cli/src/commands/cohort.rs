@@ -1,6 +1,8 @@
 mod lines;
 
-use crate::arguments::{FailOn, Format, FormatArgument, ReadArguments, parse_memory, parse_threads};
+use crate::arguments::{
+    FailOn, Format, FormatArgument, ReadArguments, parse_memory, parse_threads, share_threads,
+};
 use crate::failure::Failure;
 use crate::output::{print, print_json};
 use crate::{interrupt, progress};
@@ -47,6 +49,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    share_threads(arguments.threads);
     let manifest = Manifest::read(&arguments.manifest)?;
     let assay = arguments.assay.as_ref().map(Assay::read).transpose()?;
     if let Some(assay) = &assay {

@@ -1,6 +1,6 @@
 use super::cohort::run_all;
 use super::study_folder::StudyFolder;
-use crate::arguments::{Format, FormatArgument, parse_threads};
+use crate::arguments::{Format, FormatArgument, parse_threads, share_threads};
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::output::{print, print_json, remark};
@@ -38,6 +38,7 @@ const PAGES: [(&str, &str); 5] = [
 ];
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    share_threads(arguments.threads);
     let study = StudyFolder::at(&arguments.folder)?;
     interrupt::watch()?;
     study.write()?;

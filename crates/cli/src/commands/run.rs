@@ -1,7 +1,7 @@
 mod case_arguments;
 mod certainty_lines;
 
-use crate::arguments::{FailOn, Format, FormatArgument, ReadArguments, parse_threads};
+use crate::arguments::{FailOn, Format, FormatArgument, ReadArguments, parse_threads, share_threads};
 use crate::commands::level_line::level_line;
 use crate::failure::{Failure, Fault};
 use crate::output::{print, remark};
@@ -56,6 +56,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     refuse_other_than_folder(&arguments.out)?;
+    share_threads(arguments.threads);
     let assay = Assay::read(&arguments.assay)?;
     let facts = Facts::parse(arguments.case.iter().map(String::as_str))
         .map_err(|error| Failure::of(Fault::Usage, &error))?;

@@ -1,6 +1,7 @@
-use flowmrd_gating::GateTree;
+use flowmrd_gating::{GateTree, PopulationIndex};
 use flowmrd_quant::Counts;
 use flowmrd_quant::threshold::Threshold;
+use rayon::prelude::*;
 
 use super::placement::{Draws, VariantCounts};
 use super::run::TubeCounts;
@@ -42,17 +43,21 @@ pub(super) fn quantify(
     let of_union = rules_of_union(rules)?;
     let of_laip = LevelRules { blanks: Vec::new(), thresholds: Vec::new(), ..of_union.clone() };
     let union = evidence.counts(Target::Union, rules)?;
-    let laips = targets.laips.iter().zip(&targets.laip_names).enumerate().map(|(index, (&laip, name))| {
+    // Bounds over a thousand placements take some time for each level.
+    let of_laip = |(index, (&laip, name)): (usize, (&PopulationIndex, &String))| {
         Ok(LaipEntry {
             name: name.clone(),
             path: tree.path(laip).to_owned(),
             level: assess(&of_laip, &evidence.counts(Target::Laip(index), rules)?)?,
         })
-    });
+    };
+    let laips = || targets.laips.par_iter().zip(&targets.laip_names).enumerate().map(of_laip).collect();
+    let (level, laips) = rayon::join(|| assess(&of_union, &union), laips);
+    let laips: Result<_, PlanError> = laips;
     Ok(MrdEntry {
         denominator: targets.denominator.map_or("/", |denominator| tree.path(denominator)).to_owned(),
-        level: assess(&of_union, &union)?,
-        laips: laips.collect::<Result<_, PlanError>>()?,
+        level: level?,
+        laips: laips?,
         protocols: classify(&rules.protocols, pool(&union.tubes)?)?,
         risk: group(rules, evidence.facts, pool(&union.tubes)?)?,
         placement: None,

@@ -7,6 +7,7 @@ use crate::page::population_name;
 use crate::plot::panel::{Panel, PanelBudget, draw_panel};
 use flowmrd::result::{CaseResult, PopulationEntry};
 use flowmrd::{Analysis, PlotData};
+use rayon::prelude::*;
 
 /// Panels with their controls from which on paper sets three pairs in a row.
 const MANY_PAIRS: usize = 10;
@@ -18,13 +19,13 @@ const MANY_PAIRS: usize = 10;
 pub(super) fn panels(analysis: &Analysis) -> Result<Element, Error> {
     let plots = &analysis.plots;
     let budget = PanelBudget::of_page(plots.iter().chain(&analysis.control_plots));
-    let mut figures = Vec::new();
-    for (index, plot) in plots.iter().enumerate() {
+    let figures = plots.par_iter().enumerate().map(|(index, plot)| {
         let control = analysis.control_plots.get(index).filter(|control| is_same_panel(plot, control));
         let own = Drawing { plot, number: index + 1, budget };
         let control = control.map(|plot| Drawing { plot, number: plots.len() + index + 1, budget });
-        figures.push(figure(own, control, &analysis.result)?);
-    }
+        figure(own, control, &analysis.result)
+    });
+    let figures = figures.collect::<Result<Vec<_>, _>>()?;
     let class = match (analysis.control_plots.is_empty(), plots.len()) {
         (true, _) => "panels",
         (false, 0..MANY_PAIRS) => "panels with-control",

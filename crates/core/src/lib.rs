@@ -1,8 +1,8 @@
 //! Event columns, parameter identity and event masks: what the crates of flowmrd hand to each other.
 //!
 //! Nothing here reads or writes. An [`EventSource`] is whatever can fill an [`EventBlock`] with the scaled values of
-//! some parameters for a run of consecutive events, or a [`RoundedBlock`] of them at a time; a [`Column`] is one parameter's values as they were stored; an
-//! [`EventMask`] says which events of a block are meant.
+//! some parameters for a run of consecutive events, or a [`RoundedBlock`] of them at a time; a [`Column`] is one
+//! parameter's values as they were stored; an [`EventMask`] says which events of a block are meant.
 //!
 //! # Examples
 //! Four events of FSC-A and SSC-A; two of them lie below 20,000 on forward scatter: debris.

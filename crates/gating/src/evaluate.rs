@@ -8,11 +8,13 @@
 //! 2. **Runs.** Where no observer looks, a chunk comes in runs of 64 events ([`EventSource::read_runs`]), decoded into columns
 //!    of 32 bits while the next run's bytes are on their way. An observer gets its chunk whole, and gates see it rounded.
 //! 3. **Strips.** 64 events go through the whole tree at once (`strip`): a population is a word of 64 bits, a step looks only
-//!    at its parent's word, and a count is the number of its ones.
-//! 4. **32 bits first.** Gates compare values rounded to 32 bits (`narrow`, `plan::narrow`), which is what most files store. A
-//!    compensated value is a sum in 32 bits with a bound of what it is off by. Only an event for which that does not tell is
-//!    looked at again in 64 bits, one by one: its value is then the same products and sums in the same order as the plain
-//!    engine's. Where fewer than six events are left, that is done at once.
+//!    at its parent's word, and a count is the number of its ones. Where events are only counted, those of a rare population
+//!    below which the tree is apart from the rest (`plan::branch`) wait until there are 64 of them.
+//! 4. **32 bits first.** Gates compare 32-bit floats (`narrow`, `plan::narrow`), which is what most files store: a column comes
+//!    as it is stored, with the factor that makes values of it. A compensated value is a sum in 32 bits with a bound of what it
+//!    is off by. Only an event for which that does not tell is looked at again in 64 bits, one by one: its value is then the
+//!    same products and sums in the same order as the plain engine's. Where fewer than six events are left, that is done at
+//!    once.
 //! 5. **Ranges** compare values before the transform: thresholds were carried back when the plan was made
 //!    (`plan::threshold`), as windows of what is certainly inside and what is possibly so. What lies between goes through
 //!    the transform. A polygon that is a box is two ranges.
@@ -20,8 +22,8 @@
 //!    number is the highest bits of the 32-bit float `value + offset`: no search. Cells know what a sum may be off by. Only a
 //!    point in a cell that an edge may touch is transformed and tested exactly.
 //! 7. **Kernels** (`kernel`) are the loops over a strip for points 4 to 6, compiled once for any processor, once for AVX2 and
-//!    once for AVX-512, and chosen at run time. They are the one seam at which the processor matters; nothing in them is fused
-//!    or reordered.
+//!    once for AVX-512, and chosen at run time. They are the one seam at which the processor matters; only sums in 32 bits, whose
+//!    bound covers it, are fused.
 //!
 //! The plain engine beside which all of this is tested is in `tests/engine/plain.rs`.
 

@@ -38,8 +38,9 @@ def make(flowmrd, folder, cases, events):
 
 
 def busy(done):
-    """The share of the cores' time that a run used."""
-    return done.processor_seconds / done.seconds / len(os.sched_getaffinity(0))
+    """The share that a run used of the cores' time, without what other machines on the same hardware took of it."""
+    given = done.seconds * len(os.sched_getaffinity(0)) - done.stolen_seconds
+    return done.processor_seconds / given
 
 
 def main():

@@ -24,6 +24,8 @@ class Run:
     """From the start of the process to its end."""
     processor_seconds: float
     """Of all threads, user and system."""
+    stolen_seconds: float
+    """What other machines on the same hardware took of the cores, all of them together."""
     status: int
     out: str
     """Standard output, where it was asked for."""
@@ -48,6 +50,12 @@ def sizes(process):
         return {}
 
 
+def stolen_seconds():
+    """Seconds that other machines on the same hardware took of all cores, since this one was started."""
+    with open("/proc/stat") as lines:
+        return int(next(lines).split()[8]) / os.sysconf("SC_CLK_TCK")
+
+
 def watch(process, peak, is_over):
     while not is_over.wait(0.01):
         for kind, size in sizes(process).items():
@@ -59,12 +67,12 @@ def run(words, capture=True, environment=None):
     peak, is_over = dict.fromkeys(KINDS, 0.0), threading.Event()
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as error:
         streams = {"stdout": out, "stderr": error} if capture else {}
-        start = time.perf_counter()
+        start, stolen = time.perf_counter(), stolen_seconds()
         running = subprocess.Popen([str(word) for word in words], env=environment, **streams)
         watcher = threading.Thread(target=watch, args=(running.pid, peak, is_over))
         watcher.start()
         _, status, used = os.wait4(running.pid, 0)
-        seconds = time.perf_counter() - start
+        seconds, stolen = time.perf_counter() - start, stolen_seconds() - stolen
         running.returncode = os.waitstatus_to_exitcode(status)
         is_over.set()
         watcher.join()
@@ -72,7 +80,7 @@ def run(words, capture=True, environment=None):
         for stream in (out, error):
             stream.seek(0)
             texts.append(stream.read().decode(errors="replace"))
-    return Run(seconds, used.ru_utime + used.ru_stime, running.returncode, *texts, peak)
+    return Run(seconds, used.ru_utime + used.ru_stime, stolen, running.returncode, *texts, peak)
 
 
 def expect(words, **options):

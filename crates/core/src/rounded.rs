@@ -53,8 +53,7 @@ impl Widening {
         }
     }
 
-    /// Tells whether [`RoundedColumn::factor`] gives values that are as near as it says: whether no 32-bit float vanishes or
-    /// overflows by it that would not in a gate's reach.
+    /// Tells whether the factor lies between 10⁻⁶ and 10⁶: times a weight of any size, it keeps the 24 bits of a float.
     #[must_use]
     pub fn is_moderate(self) -> bool {
         match self {

@@ -17,12 +17,11 @@ use super::Rows;
 const FOUR: usize = 4;
 const EIGHT: usize = 8;
 
-/// Tells whether the functions below may be called.
-pub(super) fn are_supported() -> bool {
+fn has_avx2() -> bool {
     std::arch::is_x86_feature_detected!("avx2")
 }
 
-/// Gathers four columns of little-endian floats; returns how many rows were gathered, a multiple of eight.
+/// Gathers four columns of little-endian floats; returns how many rows were gathered, a multiple of eight: none without AVX2.
 pub(super) fn floats<T: From<f32>>(rows: Rows<'_>, offset: usize, columns: &mut [&mut [T]; FOUR]) -> usize {
     #[target_feature(enable = "avx2")]
     fn wide<T: From<f32>>(rows: Rows<'_>, offset: usize, columns: &mut [&mut [T]; FOUR]) -> usize {
@@ -43,7 +42,7 @@ pub(super) fn floats<T: From<f32>>(rows: Rows<'_>, offset: usize, columns: &mut 
         })
     }
 
-    if !are_supported() {
+    if !has_avx2() {
         return 0;
     }
     // SAFETY: the processor has AVX2.
@@ -93,7 +92,7 @@ pub(super) fn integers<T: From<f32>, const IS_LITTLE: bool>(
         })
     }
 
-    if !are_supported() {
+    if !has_avx2() {
         return 0;
     }
     // SAFETY: the processor has AVX2.

@@ -66,7 +66,6 @@ impl Strip {
     fn put_off(&mut self, events: &NarrowEvents<'_>, counts: &mut [u64]) {
         while let Some(branch) = self.words.put_off.pop() {
             let root = events.plan.steps()[events.plan.branches()[branch].root].population;
-            let block = events.strip.block;
             let Passed { mut word, count } = self.words.passed[root.0];
             let count = count as usize;
             let mut places = [0; kernel::FEW_PLACES];
@@ -78,7 +77,7 @@ impl Strip {
             let has_room = self.waiting[branch].event_count() + count <= STRIP;
             if !has_room || !kernel::append(&mut self.waiting[branch], events.strip, &places, count) {
                 self.count_waiting(events.plan, branch, counts);
-                self.waiting[branch].clear_like(block);
+                self.waiting[branch].clear_like(events.strip.block);
                 kernel::append(&mut self.waiting[branch], events.strip, &places, count);
             }
         }

@@ -1,3 +1,5 @@
+use rayon::prelude::*;
+
 use super::ellipsoid::MovedEllipsoid;
 use super::moved::take;
 use super::polygon::MovedPolygon;
@@ -60,7 +62,8 @@ impl PlacementPlan {
     pub fn new(plan: &Plan, targets: &[Gate], moves: &Moves) -> Result<Self, PlacementError> {
         let tree = plan.tree();
         moves.check(tree)?;
-        let mut compiler = Compiler { plan, variant_count: moves.variant_count(), drawable_count: MAX_DRAWN };
+        let variant_count = moves.variant_count();
+        let mut compiler = Compiler { plan, variant_count, drawable_count: MAX_DRAWN };
         let mut is_needed = vec![false; tree.population_count()];
         let targets: Vec<Target> = targets
             .iter()
@@ -71,25 +74,37 @@ impl PlacementPlan {
             .iter()
             .flat_map(|target| &target.references)
             .for_each(|&population| is_needed[population] = true);
-        let mut steps = Vec::new();
+        let mut needed = Vec::new();
         // Dependents come after what they depend on, so that going back meets every dependent first.
         for &population in tree.dependency_order().iter().rev() {
             if !is_needed[population.0] {
                 continue;
             }
-            let step = compiler.step(population, moves.of_population(population.0));
-            let step =
-                step.ok_or_else(|| PlacementError::Dimension { place: tree.path(population).to_owned() })?;
-            step.references.iter().chain(&step.parent).for_each(|&needed| is_needed[needed] = true);
-            steps.push(step);
+            let gate = tree.gate(population);
+            let place = || PlacementError::Dimension { place: tree.path(population).to_owned() };
+            let references = references(tree, gate).map_err(|_| place())?;
+            let parent = tree.parent(population).map(|parent| parent.0);
+            references.iter().chain(&parent).for_each(|&needed| is_needed[needed] = true);
+            needed.push((population, parent, references, compiler.drawable_count));
+            compiler.drawable_count = compiler.drawable_count.saturating_sub(polygon_count(gate));
         }
-        steps.reverse();
+        needed.reverse();
+        // Drawing a polygon in a thousand variants takes some hundredths of a second.
+        let step = |(population, parent, references, drawable_count): (PopulationIndex, _, _, _)| {
+            let mut compiler = Compiler { plan, variant_count, drawable_count };
+            let test = compiler.test(tree.gate(population), &mut moves.of_population(population.0));
+            let place = || tree.path(population).to_owned();
+            let test = test.ok_or_else(|| PlacementError::Dimension { place: place() })?;
+            Ok(Step { population: population.0, parent, test, references })
+        };
+        let steps =
+            needed.into_par_iter().with_max_len(1).map(step).collect::<Result<_, PlacementError>>()?;
         Ok(Self {
             channels: plan.channels().to_vec(),
             steps,
             population_count: tree.population_count(),
             targets,
-            variant_count: moves.variant_count(),
+            variant_count,
         })
     }
 
@@ -120,6 +135,16 @@ fn references(tree: &GateTree, gate: &Gate) -> Result<Vec<usize>, LookupError> {
     }
 }
 
+/// Counts the polygons of a gate.
+fn polygon_count(gate: &Gate) -> usize {
+    match gate {
+        Gate::Polygon(_) => 1,
+        Gate::Rectangle(_) | Gate::Ellipsoid(_) | Gate::Population(_) => 0,
+        Gate::And(gates) | Gate::Or(gates) => gates.iter().map(polygon_count).sum(),
+        Gate::Not(gate) => polygon_count(gate),
+    }
+}
+
 struct Compiler<'p> {
     plan: &'p Plan,
     variant_count: usize,
@@ -136,18 +161,6 @@ impl Compiler<'_> {
         let test = self.test(gate, &mut &still[..]);
         let place = || format!("target number {}", target + 1);
         Ok(Target { test: test.ok_or_else(|| PlacementError::Dimension { place: place() })?, references })
-    }
-
-    /// Compiles a population, and takes the moves of its gate.
-    fn step(&mut self, population: PopulationIndex, mut moves: &[Move]) -> Option<Step> {
-        let tree = self.plan.tree();
-        let gate = tree.gate(population);
-        Some(Step {
-            population: population.0,
-            parent: tree.parent(population).map(|parent| parent.0),
-            test: self.test(gate, &mut moves)?,
-            references: references(tree, gate).ok()?,
-        })
     }
 
     /// Compiles a gate, and takes the moves of its parts from `left`; `None` for a dimension that the plan does not have.

@@ -28,7 +28,7 @@ fn branches(populations: Vec<Population>) -> Vec<(String, Vec<String>)> {
 
 #[test]
 fn branch_holds_what_lies_below_where_that_asks_for_sums() {
-    let found = branches(vec![
+    let mut found = branches(vec![
         Population::root("Cells", scaled()),
         Population::child("B", "Cells", scaled()),
         Population::child("CD10+", "B", compensated()),
@@ -40,7 +40,6 @@ fn branch_holds_what_lies_below_where_that_asks_for_sums() {
         ("/Cells", vec!["/Cells/B", "/Cells/B/CD10+", "/Cells/B/both", "/Cells/T", "/Cells/T/CD4+"]),
         ("/Cells/B", vec!["/Cells/B/CD10+", "/Cells/B/both"]),
     ];
-    let mut found = found;
     found.iter_mut().for_each(|(_, below)| below.sort());
     let expected = expected.map(|(root, below)| {
         let mut below: Vec<String> = below.into_iter().map(str::to_owned).collect();
@@ -52,7 +51,7 @@ fn branch_holds_what_lies_below_where_that_asks_for_sums() {
 
 #[test]
 fn references_across_a_branch_keep_it_in_the_tree() {
-    // "B not T" below B asks for T; "T and B" beside B asks for B alone, which the branch leaves in the tree.
+    // X lies below B and asks for something; Y lies beside B and asks for B alone, which its branch leaves in the tree.
     let across = |reference: &str| {
         branches(vec![
             Population::root("B", scaled()),
